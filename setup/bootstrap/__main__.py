@@ -4,6 +4,7 @@ The commands themselves are the tiny scripts beside this folder (setup/demo, set
 Standard library only: this runs before anything is installed.
 """
 
+import signal
 import sys
 
 OLDEST_PYTHON = (3, 11)
@@ -11,13 +12,16 @@ OLDEST_PYTHON = (3, 11)
 if sys.version_info < OLDEST_PYTHON:
     sys.exit("Python 3.11 or newer is needed; install it and make `python3` point to it.")
 
+import demo  # noqa: E402
 import doors  # noqa: E402
+import run_tests  # noqa: E402
 from progress import Trouble  # noqa: E402
 
-COMMANDS = {"odoo": doors.odoo, "python": doors.python}
+COMMANDS = {"demo": demo.main, "test": run_tests.main, "odoo": doors.odoo, "python": doors.python}
 
 
 def main(name, *arguments):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill cleans up as Ctrl-C does
     try:
         return COMMANDS[name](list(arguments))
     except Trouble as trouble:

@@ -78,6 +78,7 @@ def ensure_template():
 
 def _move_attachments_into(name):
     """Attachments become rows of the database, now and from now on; its folder of files is not needed any more."""
+    shell = ("shell", "-d", name, "--no-http")
     with ATTACHMENTS_SCRIPT.open("rb") as script:
-        run_odoo("Moving its attachments into the database", "attachments.log", "shell", "-d", name, "--no-http", stdin=script)
+        run_odoo("Moving its attachments into the database", "attachments.log", *shell, stdin=script)
     places.discard(FILESTORE / name)

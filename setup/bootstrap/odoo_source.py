@@ -57,7 +57,7 @@ def _python_path_of_user(home):
             if not re.search(r"version_info\s*=\s*\(\s*19\b", release.read_text()):
                 raise Trouble(f"ODOO_HOME ({home}) is not Odoo 19; point it to an Odoo 19 or unset it to fetch one.")
             return candidate
-    raise Trouble(f"ODOO_HOME ({home}) holds no odoo/release.py; point it to an Odoo 19 folder or unset it to fetch one.")
+    raise Trouble(f"ODOO_HOME ({home}) holds no odoo/release.py; point it to an Odoo 19 or unset it to fetch one.")
 
 
 def _downloaded():

@@ -9,7 +9,6 @@ import hashlib
 import os
 import pwd
 import secrets
-import shlex
 import socket
 import subprocess
 from pathlib import Path
@@ -171,5 +170,4 @@ def _server_program(name, *arguments):
     command = [*user, program, *arguments]
     result = subprocess.run(command, cwd="/", text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if result.returncode:
-        shown = shlex.join(map(str, arguments))
-        raise Trouble(f"PostgreSQL's {name} {shown} failed: {result.stderr.strip() or 'see its log'}; log in {CLUSTER}.")
+        raise Trouble(f"PostgreSQL's {name} failed: {result.stderr.strip() or 'no output'}; its log is {SERVER_LOG}.")

@@ -57,7 +57,8 @@ def require(needs):
     cure = f"try it yourself: {command}"
     work("Reading the package lists", [*prefix, "apt-get", "update"], "apt-update.log", env=quiet, cure=cure)
     install = [*prefix, "apt-get", "install", "--yes", "--no-install-recommends", *missing]
-    work(f"Installing {', '.join(missing)}", install, "apt-install.log", r"(?:Setting up|Unpacking) \S+", cure, env=quiet)
+    detail = r"(?:Setting up|Unpacking) \S+"
+    work(f"Installing {', '.join(missing)}", install, "apt-install.log", detail, cure, env=quiet)
 
 
 def _may_sudo():

@@ -1,0 +1,120 @@
+"""setup/demo: the whole suite at work on a demonstration month, from a bare machine to an address to open."""
+
+import argparse
+import hashlib
+import json
+
+import databases
+import doors
+import odoo_configuration
+import odoo_server
+import places
+import postgres
+from progress import work
+from python_environment import PYTHON
+
+DATABASE = "energy_demo"
+OUTPUT = places.VAR / "demo"
+SUMMARY = OUTPUT / "summary.json"
+DIGEST = OUTPUT / "addons.sha256"
+CHART = "l10n_fr_account"
+RUNNER = places.SETUP / "bootstrap" / "load_demo_month.py"
+
+LABELS = {
+    "files": "Files",
+    "points": "Supply points",
+    "readings": "Readings",
+    "periods": "Billing periods",
+    "exceptions": "Exceptions",
+    "invoices": "Invoices",
+    "amount_untaxed": "Total without tax",
+    "amount_total": "Total with tax",
+    "pdf": "PDF",
+}
+
+
+def main(arguments):
+    options = parse(arguments)
+    if options.stop:
+        odoo_server.stop()
+        postgres.stop()
+        return 0
+    started_postgres = doors.prepare()
+    try:
+        prepare_database()
+        summary = json.loads(SUMMARY.read_text())
+        if options.json:
+            options.json.write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+        show(summary)
+    except BaseException:
+        if started_postgres:
+            postgres.stop()
+        raise
+    if not options.no_serve:
+        show_address(odoo_server.start(DATABASE))
+    elif started_postgres:
+        postgres.stop()
+    return 0
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="setup/demo", description=__doc__.split(": ", 1)[1])
+    parser.add_argument("--no-serve", action="store_true", help="end after the summary instead of leaving Odoo running")
+    parser.add_argument("--json", metavar="FILE", type=argparse.FileType("w"), help="also write the summary to FILE")
+    parser.add_argument("--stop", action="store_true", help="end the Odoo and the PostgreSQL that this command started")
+    return parser.parse_args(arguments)
+
+
+def prepare_database():
+    """Build the demonstration once; later only upgrade its addons when their files have changed."""
+    if not (SUMMARY.exists() and databases.exists(DATABASE)):
+        build()
+    elif DIGEST.read_text() != addons_digest():
+        odoo_server.stop()
+        update = ("-d", DATABASE, "-u", ",".join(places.present_addons()), "--stop-after-init", "--no-http")
+        databases.run_odoo("Upgrading the addons, whose files have changed", "demo-upgrade.log", *update)
+        DIGEST.write_text(addons_digest())
+
+
+def build():
+    odoo_server.stop()
+    digest = addons_digest()
+    with places.made_whole(OUTPUT) as output:
+        output.mkdir()
+        with databases.complete(DATABASE) as database:
+            databases.create(database, country="FR")
+            addons = places.present_addons()
+            databases.install(database, (CHART, *addons), f"Installing {', '.join(addons)}")
+            load_month(database, output)
+        (output / DIGEST.name).write_text(digest)
+
+
+def load_month(database, output):
+    command = [PYTHON, RUNNER, database, output, output / SUMMARY.name]
+    environment = odoo_configuration.environment()
+    title = "Loading the demonstration month and running the main job"
+    work(title, command, "demo-month.log", r"→ (.+)", env=environment)
+
+
+def addons_digest():
+    """One digest of every file of the addons."""
+    digest = hashlib.sha256()
+    for name in places.present_addons():
+        for file in sorted((places.CHECKOUT / name).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(places.CHECKOUT)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def show(summary):
+    shown = {**summary, "pdf": OUTPUT / summary["pdf"]}
+    width = max(map(len, LABELS.values()))
+    print()
+    for key, label in LABELS.items():
+        value = shown[key]
+        print(f"  {label:{width}}  {value:>12,}" if isinstance(value, int) else f"  {label:{width}}  {value!s:>12}")
+    print(flush=True)
+
+
+def show_address(address):
+    print(f"Odoo is running at {address} (user admin, password admin). End it with: setup/demo --stop", flush=True)
