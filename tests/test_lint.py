@@ -31,4 +31,4 @@ def test_pylint_odoo_finds_nothing(addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_oca_checks_find_nothing(addon):
-    assert findings("oca_pre_commit_hooks.checks_odoo_module", f"{addon}/__manifest__.py") == ""
+    assert findings("oca_pre_commit_hooks", f"{addon}/__manifest__.py") == ""

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+from pathlib import Path
 
 import databases
 import doors
@@ -42,9 +43,9 @@ def main(arguments):
     started_postgres = doors.prepare()
     try:
         prepare_database()
-        summary = json.loads(SUMMARY.read_text())
+        summary = read_summary()
         if options.json:
-            options.json.write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+            options.json.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
         show(summary)
     except BaseException:
         if started_postgres:
@@ -60,7 +61,7 @@ def main(arguments):
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="setup/demo", description=__doc__.split(": ", 1)[1])
     parser.add_argument("--no-serve", action="store_true", help="end after the summary instead of leaving Odoo running")
-    parser.add_argument("--json", metavar="FILE", type=argparse.FileType("w"), help="also write the summary to FILE")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="also write the summary to FILE")
     parser.add_argument("--stop", action="store_true", help="end the Odoo and the PostgreSQL that this command started")
     return parser.parse_args(arguments)
 
@@ -106,14 +107,23 @@ def addons_digest():
     return digest.hexdigest()
 
 
+def read_summary():
+    summary = json.loads(SUMMARY.read_text())
+    return {**summary, "pdf": str(OUTPUT / summary["pdf"])}
+
+
 def show(summary):
-    shown = {**summary, "pdf": OUTPUT / summary["pdf"]}
     width = max(map(len, LABELS.values()))
     print()
     for key, label in LABELS.items():
-        value = shown[key]
-        print(f"  {label:{width}}  {value:>12,}" if isinstance(value, int) else f"  {label:{width}}  {value!s:>12}")
+        print(f"  {label:{width}}  {shown(key, summary[key])}")
     print(flush=True)
+
+
+def shown(key, value):
+    if key == "pdf":
+        return value
+    return f"{value:>12,.2f}" if key.startswith("amount_") else f"{value:>12,}"
 
 
 def show_address(address):

@@ -35,7 +35,8 @@ def main(database, out_dir, summary_file):
         env["ir.qweb"]._pregenerate_assets_bundles()
         cr.commit()
     summary["pdf"] = os.path.relpath(summary["pdf"], out_dir)
-    Path(summary_file).write_text(json.dumps(summary, default=str))
+    summary |= {amount: float(f"{summary[amount]:.2f}") for amount in ("amount_untaxed", "amount_total")}
+    Path(summary_file).write_text(json.dumps(summary))
 
 
 @contextmanager

@@ -137,8 +137,8 @@ def report(outcomes, seconds):
     print(f"\n── {seconds:.0f} s in all ──")
     for outcome in outcomes:
         verdict = "FAILED" if outcome.problems else "passed" if outcome.ran else "empty"
-        counts = f"{outcome.ran - outcome.problems} of {outcome.ran}" if outcome.ran > 1 else ""
-        print(f"{verdict:7} {outcome.name:18} {counts:14} {outcome.remark}".rstrip())
+        counts = f"{outcome.ran - outcome.problems} of {outcome.ran} passed" if outcome.ran > 1 else ""
+        print(f"{verdict:7} {outcome.name:18} {counts:20} {outcome.remark}".rstrip())
     tested = [outcome for outcome in outcomes if outcome.name != "installation log" and outcome.ran]
     if not tested:
         print("No test ran; check the names and paths given to pytest.", file=sys.stderr)
