@@ -42,7 +42,7 @@ def main(arguments):
         return 0
     started_postgres = doors.prepare()
     try:
-        prepare_database()
+        prepare_database(options.fresh)
         summary = read_summary()
         if options.json:
             options.json.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
@@ -62,13 +62,14 @@ def parse(arguments):
     parser = argparse.ArgumentParser(prog="setup/demo", description=__doc__.split(": ", 1)[1])
     parser.add_argument("--no-serve", action="store_true", help="end after the summary instead of leaving Odoo running")
     parser.add_argument("--json", metavar="FILE", type=Path, help="also write the summary to FILE")
+    parser.add_argument("--fresh", action="store_true", help="make the demonstration again, from its first file")
     parser.add_argument("--stop", action="store_true", help="end the Odoo and the PostgreSQL that this command started")
     return parser.parse_args(arguments)
 
 
-def prepare_database():
+def prepare_database(fresh):
     """Build the demonstration once; later only upgrade its addons when their files have changed."""
-    if not (SUMMARY.exists() and databases.exists(DATABASE)):
+    if fresh or not (SUMMARY.exists() and databases.exists(DATABASE)):
         build()
     elif DIGEST.read_text() != addons_digest():
         odoo_server.stop()

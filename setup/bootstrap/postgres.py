@@ -37,6 +37,8 @@ maintenance_work_mem = 256MB
 max_wal_size = 4GB
 random_page_cost = 1.1
 jit = off
+max_parallel_workers_per_gather = 0
+max_parallel_maintenance_workers = 0
 """
 
 
@@ -44,16 +46,14 @@ def ensure():
     """Make the cluster if needed and start it. Returns whether this call started it."""
     if not DATA.exists():
         _create()
-    if is_running():
-        return False
-    port = _free_port()
-    step = Step("Starting PostgreSQL")
-    options = f"-p {port}"
-    _server_program("pg_ctl", "start", "-w", "-D", DATA.resolve(), "-l", SERVER_LOG.resolve(), "-o", options)
-    _write_connection(port)
-    _ensure_role()
-    step.done()
-    return True
+    was_running = is_running()
+    if not was_running:
+        step = Step("Starting PostgreSQL")
+        data, log = DATA.resolve(), SERVER_LOG.resolve()
+        _server_program("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-p {_free_port()}")
+        step.done()
+    _write_connection(_running_pid_and_port()[1])
+    return not was_running
 
 
 def stop():
@@ -79,10 +79,10 @@ def environment():
     return os.environ | dict(line.removeprefix("export ").split("=", 1) for line in lines)
 
 
-def query(sql, database="postgres"):
+def query(sql, database="postgres", env=None):
     """Run one statement; returns the lines of its answer."""
     command = ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql]
-    result = subprocess.run(command, env=environment(), text=True, capture_output=True)
+    result = subprocess.run(command, env=env or environment(), text=True, capture_output=True)
     if result.returncode:
         raise Trouble(f"PostgreSQL refused a statement: {result.stderr.strip()}; its log is {SERVER_LOG}.")
     return result.stdout.splitlines()
@@ -100,26 +100,25 @@ def _free_port():
 
 
 def _write_connection(port):
-    facts = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": ROLE, "PGPASSWORD": _password()}
+    facts = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGUSER": ROLE, "PGPASSWORD": _password()}
+    content = "".join(f"export {name}={value}\n" for name, value in facts.items())
+    if CONNECTION.exists() and CONNECTION.read_text() == content:
+        return
+    _ensure_role(facts)
     with places.made_whole(CONNECTION) as partial:
         partial.touch(mode=0o600)
-        partial.write_text("".join(f"export {name}={value}\n" for name, value in facts.items()))
+        partial.write_text(content)
 
 
 def _password():
     return (CLUSTER / "password").read_text().strip()
 
 
-def _ensure_role():
+def _ensure_role(facts):
     """Odoo's role may create databases but is no superuser."""
-    if not _as_superuser(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
-        _as_superuser(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{_password()}'")
-
-
-def _as_superuser(sql):
-    superuser = environment() | {"PGUSER": SERVER_USER}
-    command = ["psql", "-X", "-q", "-t", "-A", "-d", "postgres", "-c", sql]
-    return subprocess.run(command, env=superuser, text=True, capture_output=True, check=True).stdout.strip()
+    superuser = os.environ | facts | {"PGUSER": SERVER_USER}
+    if not query(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'", env=superuser):
+        query(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{facts['PGPASSWORD']}'", env=superuser)
 
 
 def _create():
