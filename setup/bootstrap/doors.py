@@ -28,7 +28,7 @@ def prepare_python(for_tests=False):
         source = odoo_source.python_path()
         tests = (python_environment.TESTS,) if for_tests else ()
         python_environment.ensure(source, (python_environment.RUNTIME, *tests))
-        odoo_configuration.write(source)
+        odoo_configuration.write()
 
 
 def prepare(for_tests=False):

@@ -1,9 +1,11 @@
-"""var/odoo.conf, and running Odoo with it. How to reach PostgreSQL comes from the environment, not from the file."""
+"""var/odoo.conf, and running Odoo with it.
+
+How to reach PostgreSQL comes from the environment, not from the file; Odoo adds its own addons to the addons path.
+"""
 
 import os
 import secrets
 
-import odoo_source
 import places
 import postgres
 from progress import Trouble
@@ -33,14 +35,14 @@ def http_port():
     return int(value)
 
 
-def write(python_path):
+def write():
     """Write the configuration if it differs from what is there."""
     if not SECRET.exists():
         with places.made_whole(SECRET) as partial:
             partial.touch(mode=0o600)
             partial.write_text(secrets.token_urlsafe(24))
     content = CONTENT.format(
-        addons_path=",".join(map(str, [*odoo_source.addons_paths(python_path), places.CHECKOUT])),
+        addons_path=places.CHECKOUT,
         data_dir=places.VAR / "data",
         secret=SECRET.read_text(),
         interface=os.environ.get("ENERGY_HTTP_INTERFACE", "127.0.0.1"),

@@ -42,12 +42,6 @@ def python_path():
     return TREE / IN_TREE
 
 
-def addons_paths(python_path):
-    """Odoo's own addons: inside the package, and beside it in a source checkout."""
-    folders = (python_path / "odoo" / "addons", python_path / "addons")
-    return [folder for folder in folders if (folder / "base").is_dir() or (folder / "account").is_dir()]
-
-
 def _python_path_of_user(home):
     for candidate in (home, home / IN_TREE, home.parent):
         release = candidate / "odoo" / "release.py"
