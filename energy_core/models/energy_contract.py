@@ -1,0 +1,100 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+CLIENT_CATEGORIES = [("RES", "Residential"), ("PRO", "Professional")]
+
+
+class EnergyContract(models.Model):
+    _name = "energy.contract"
+    _description = "Energy Contract"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(
+        "Reference", required=True, index="trigram", tracking=True, help="In France: Référence Situation Contractuelle."
+    )
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Currency")
+    cups_id = fields.Many2one(
+        "energy.cups", "Supply Point", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Holder", index=True, ondelete="restrict", check_company=True, tracking=True
+    )
+    payer_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_payer_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        help="Receives the invoices; the holder unless somebody else pays.",
+    )
+    date_start = fields.Date("Start", index=True, tracking=True, help="First day of supply.")
+    date_end = fields.Date("End", tracking=True, help="First day without supply; empty while the contract is open.")
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Active"), ("ended", "Ended")],
+        compute="_compute_state",
+        store=True,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    fta = fields.Char(
+        "FTA", tracking=True, help="Formule tarifaire d'acheminement: the network tariff of the contract."
+    )
+    power_va = fields.Integer("Power (VA)", tracking=True, aggregator="sum", help="Subscribed power in volt-ampere.")
+    calendar = fields.Char(
+        help="Calendar of time bands at the grid operator: DI000001, DI000002 or DI000003 in France."
+    )
+    client_category = fields.Selection(CLIENT_CATEGORIES)
+    event_ids = fields.One2many("energy.contract.event", "contract_id", string="Events")
+    event_count = fields.Integer(compute="_compute_event_count")
+
+    _company_name_uniq = models.UniqueIndex(
+        "(company_id, name)", "This company already has a contract with this reference."
+    )
+    _dates_ordered = models.Constraint("CHECK (date_end >= date_start)", "A contract cannot end before it starts.")
+
+    @api.depends("partner_id")
+    def _compute_payer_id(self):
+        for contract in self:
+            contract.payer_id = contract.payer_id or contract.partner_id
+
+    @api.depends("date_start", "date_end")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for contract in self:
+            if not contract.date_start or contract.date_start > today:
+                contract.state = "draft"
+            elif contract.date_end and contract.date_end <= today:
+                contract.state = "ended"
+            else:
+                contract.state = "active"
+
+    @api.depends("event_ids")
+    def _compute_event_count(self):
+        counts = dict(
+            self.env["energy.contract.event"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.event_count = counts.get(contract._origin, 0)
+
+    @api.model
+    def _cron_update_state(self):
+        """Contracts start and end as days go by, without anybody writing on them."""
+        today = fields.Date.context_today(self)
+        begun = [("state", "=", "draft"), ("date_start", "<=", today)]
+        over = [("state", "=", "active"), ("date_end", "<=", today)]
+        contracts = self.search(Domain(begun) | Domain(over))
+        self.env.add_to_compute(self._fields["state"], contracts)

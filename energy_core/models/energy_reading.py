@@ -1,0 +1,64 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+from ..fields import BigInteger
+
+
+class EnergyReading(models.Model):
+    _name = "energy.reading"
+    _description = "Meter Reading"
+    _order = "at desc, cups_id, position, id"
+    _rec_name = "at"
+    _log_access = False
+    _check_company_auto = True
+
+    cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict", check_company=True)
+    company_id = fields.Many2one(related="cups_id.company_id", store=True)
+    at = fields.Datetime("Counts At", required=True, help="The instant for which the reading counts.")
+    measured_at = fields.Datetime(
+        help="When the meter was read, where that differs from the instant for which it counts."
+    )
+    position = fields.Selection(
+        [("before", "Before"), ("after", "After")],
+        required=True,
+        default="after",
+        help="Side of the event of that instant; 'after' for readings without event.",
+    )
+    source = fields.Selection(
+        [
+            ("C15", "C15"),
+            ("R151", "R151"),
+            ("R15", "R15"),
+            ("R64", "R64"),
+            ("R17", "R17"),
+            ("SGE", "SGE"),
+            ("manual", "Manual"),
+        ],
+        required=True,
+        default="manual",
+    )
+    nature = fields.Selection(
+        [
+            ("actual", "Actual"),
+            ("estimated", "Estimated"),
+            ("self_read", "Read by the Customer"),
+            ("corrected", "Corrected"),
+        ],
+        required=True,
+        default="actual",
+    )
+    calendar = fields.Char()
+    base_wh = BigInteger("Base (Wh)", aggregator="max")
+    hp_wh = BigInteger("HP (Wh)", aggregator="max")
+    hc_wh = BigInteger("HC (Wh)", aggregator="max")
+    hph_wh = BigInteger("HPH (Wh)", aggregator="max")
+    hch_wh = BigInteger("HCH (Wh)", aggregator="max")
+    hpb_wh = BigInteger("HPB (Wh)", aggregator="max")
+    hcb_wh = BigInteger("HCB (Wh)", aggregator="max")
+    digits = fields.Integer(aggregator=None, help="Digits of the meter's registers in kWh; 0 when unknown.")
+    is_doubtful = fields.Boolean("Doubtful")
+
+    _instant_uniq = models.UniqueIndex(
+        "(cups_id, at, source, position)", "This supply point already has a reading of this source at this instant."
+    )

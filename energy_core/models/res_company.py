@@ -1,0 +1,23 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+
+from .energy_cups import KINDS, KIND_OF_COUNTRY
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    energy_cups_kind = fields.Selection(
+        KINDS,
+        string="Kind of Supply Point",
+        compute="_compute_energy_cups_kind",
+        store=True,
+        readonly=False,
+        help="The kind of code that a new supply point of this company bears.",
+    )
+
+    @api.depends("country_id")
+    def _compute_energy_cups_kind(self):
+        for company in self:
+            company.energy_cups_kind = KIND_OF_COUNTRY.get(company.country_id.code, company.energy_cups_kind or "uc")
