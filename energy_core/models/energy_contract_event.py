@@ -1,21 +1,24 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from .energy_contract import CLIENT_CATEGORIES
 
 
 class EnergyContractEvent(models.Model):
+    """Something that happened to a contract, with the whole situation that holds from then on."""
+
     _name = "energy.contract.event"
     _description = "Energy Contract Event"
     _order = "at desc, id desc"
-    _rec_name = "nature"
+    _rec_names_search = ["nature", "contract_id"]
     _check_company_auto = True
 
     contract_id = fields.Many2one("energy.contract", required=True, index=True, ondelete="cascade", check_company=True)
     cups_id = fields.Many2one(related="contract_id.cups_id", store=True, index=True, string="Supply Point")
-    company_id = fields.Many2one(related="contract_id.company_id", store=True)
-    at = fields.Datetime("Effective At", required=True, help="The situation below holds from this instant.")
+    company_id = fields.Many2one(related="contract_id.company_id", store=True, precompute=True)
+    at = fields.Datetime("Effective At", required=True, help="The situation holds from this instant.")
     nature = fields.Char(
         required=True,
         help="What happened, as the grid operator names it: MES, PMES, CFNE, CFNS, RES, MCT, CMAT, MDACT…",
@@ -23,18 +26,25 @@ class EnergyContractEvent(models.Model):
     event_type = fields.Selection(
         [("CONTRAT", "Contract"), ("TECHNIQUE", "Technical")], "Type", required=True, default="CONTRAT"
     )
-    fta = fields.Char("FTA")
-    power_va = fields.Integer("Power (VA)", aggregator=None)
-    calendar = fields.Char()
+    fta = fields.Char("FTA", help="Formule tarifaire d'acheminement: the network tariff.")
+    power_va = fields.Integer("Power (VA)", aggregator=None, help="Subscribed power in volt-ampere; 0 when not told.")
+    calendar = fields.Char(help="Calendar of time bands at the grid operator.")
     client_category = fields.Selection(CLIENT_CATEGORIES)
     service_level = fields.Char()
     num_sequence = fields.Integer(
-        "Sequence Number", aggregator=None, default=1, help="0 when the contract is cancelled."
+        "Sequence Number", aggregator=None, default=1, help="0 when the grid operator cancelled the contract."
     )
     meter_number = fields.Char()
     meter_type = fields.Char()
     affair_ref = fields.Char("Affair", required=True, default="", help="Reference of the grid operator's work order.")
 
     _situation_uniq = models.UniqueIndex(
-        "(contract_id, at, nature, affair_ref)", "This event is already recorded on this contract."
+        "(contract_id, at, nature, affair_ref)",
+        "This contract already has an event of this nature and affair at this instant.",
     )
+
+    @api.depends("nature", "contract_id.name", "at")
+    def _compute_display_name(self):
+        for event in self:
+            parts = (event.nature, event.contract_id.name, event.at and format_datetime(self.env, event.at))
+            event.display_name = " · ".join(part for part in parts if part)
