@@ -281,7 +281,7 @@ def bound_reading(day, position, readings, event_of_day):
 
 
 def band_energy(band, opening, closing, most_kwh):
-    """Whole kWh between two indexes; a meter that has passed its last digit is followed if that leaves a possible use."""
+    """Whole kWh between two indexes; a meter that has passed its last digit is followed when the use is possible."""
     before, after = opening.wh[band] // 1000, closing.wh[band] // 1000
     if after >= before:
         return after - before

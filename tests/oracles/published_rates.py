@@ -3,7 +3,7 @@
 The figures stand as the acts print them: €/kVA/year and €/year for the fixed parts, c€/kWh for energy, €/MWh for the
 accise, per cent for CTA and VAT. `published_rates()` gives them in the units that bills are made in.
 Acts: CRE délibérations 2023-137, 2024-122, 2025-08, 2025-78 and 2026-105 (TURPE), finance laws 2024 to 2026 (accise),
-arrêtés of 26 April 2013 and 28 January 2026 (CTA), finance law 2025 article 20 (VAT).
+arrêtés of 20 July 2021 and 28 January 2026 (CTA), finance law 2025 article 20 (VAT).
 """
 
 from collections import namedtuple
@@ -112,12 +112,11 @@ ACCISE = [
     (date(2025, 2, 1), date(2025, 8, 1), "33.70", "26.23", "22.50"),
     (date(2025, 8, 1), date(2026, 2, 1), "29.98", "25.79", "25.79"),
     (date(2026, 2, 1), date(2026, 8, 1), "30.85", "26.58", "26.58"),
-    (date(2026, 8, 1), None, "30.62", "26.35", "26.35"),
+    (date(2026, 8, 1), date(2027, 2, 1), "30.62", "26.35", "26.35"),  # announced until 2027-01-31
 ]
 
-# Per cent of the fixed network cost.
+# Per cent of the fixed network cost. What held before 2021-08-01 has no use: TURPE is known from 2023-08-01.
 CTA = [
-    ("DISTRIBUTION", date(2013, 5, 1), date(2021, 8, 1), "27.04"),
     ("DISTRIBUTION", date(2021, 8, 1), date(2026, 2, 1), "21.93"),
     ("DISTRIBUTION", date(2026, 2, 1), None, "15"),
     ("TRANSPORT", date(2021, 8, 1), date(2026, 2, 1), "10.11"),
