@@ -1,0 +1,10 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The calculation core: one chain of pure functions over frames, in the order of the stages.
+
+history → situations → changes → subscriptions → energies → network_cost → taxes → billing_periods. The name of each
+stage is the name of its file. Nothing here knows Odoo, a file, a clock or a socket.
+"""
+
+from .billing_periods import BillingPeriods, billing_periods
+from .rounding import divide_half_up
+from .schemas import BANDS, EVENTS, PERIODS, RATES, READINGS

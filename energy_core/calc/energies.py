@@ -1,0 +1,189 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Energies: the difference of two readings, for each time band, between the bounds that events and months make.
+
+An index is floored from Wh to kWh before the difference, as the grid operator bills whole kWh. What lacks a reading is
+held: its period has no energy, quality `missing`, and an exception. Source: reference/electricore.md 3.4 and 3.5.
+"""
+
+import numpy as np
+import pandas as pd
+
+from .bound_readings import bound_readings
+from .civil_days import month_of
+from .exceptions import exceptions, together
+from .rounding import WH_PER_KWH
+from .schemas import BAND_COLUMNS, QUALITIES
+
+SECONDS_PER_HOUR = 3600
+
+
+def energies(changes, readings, subscriptions, start):
+    """Energy of each period, from the first day `start` on.
+
+    changes, subscriptions: as the stages of those names give them; readings: schema READINGS with int64 supply points.
+    Returns (energies, exceptions): one row for each contract, `month` and `stretch` of `subscriptions`, with an int64
+    column in Wh for each band (multiples of 1000), `quality` (position in QUALITIES), `reading_start` and `reading_end`
+    (rows of `readings`, or -1).
+    """
+    pieces = _pieces(changes[changes["day"] >= pd.Timestamp(start)], readings)
+    measured = pieces.join(_differences(pieces, readings))
+    placed, unplaced = _place(measured, subscriptions)
+    return _by_period(placed), together([*_held(placed), _without_day(unplaced)])
+
+
+def _pieces(changes, readings):
+    """The times in service between two cuts of the energy, with the rows of the readings that bound them."""
+    cuts = changes[changes["cuts_energy"]].reset_index(drop=True)
+    bounds = bound_readings(cuts, readings)
+    following = cuts.shift(-1)
+    rows = cuts.assign(
+        until=following["at"],
+        end=following["day"],
+        start=cuts["day"],
+        month=month_of(cuts["day"]),
+        reading_start=bounds["after"].to_numpy(),
+        reading_end=bounds["before"].shift(-1, fill_value=-1).to_numpy(),
+    )
+    in_service = rows["in_service"] & ~rows["is_cancelled"] & rows["contract"].eq(following["contract"])
+    return rows[in_service].reset_index(drop=True)
+
+
+def _differences(pieces, readings):
+    """`reason` empty and whole kWh in Wh for each band, or the reason why the energy cannot be told."""
+    index = readings[BAND_COLUMNS].fillna(-1).to_numpy(dtype="int64")
+    index = np.where(index >= 0, index // WH_PER_KWH, -1)
+    index = np.vstack([index, np.full(len(BAND_COLUMNS), -1)])  # row -1: no reading
+    first, last = index[pieces["reading_start"]], index[pieces["reading_end"]]
+    both = (first >= 0) & (last >= 0)
+    difference = np.where(both, last - first, 0)
+    difference += _roll_over(difference, pieces, readings)
+    reason = np.select(
+        [
+            (pieces["reading_start"] < 0) | (pieces["reading_end"] < 0),
+            ((first >= 0) != (last >= 0)).any(axis=1) | ~both.any(axis=1),
+            (difference < 0).any(axis=1),
+        ],
+        ["missing_reading", "missing_register", "index_decrease"],
+        default="",
+    )
+    energy = np.where((reason == "")[:, None], difference * WH_PER_KWH, 0)
+    quality = np.where(reason == "", _quality(pieces, readings), QUALITIES.index("missing"))
+    return pd.DataFrame(energy, columns=BAND_COLUMNS).assign(reason=reason, quality=quality)
+
+
+def _roll_over(difference, pieces, readings):
+    """What a counter that went through zero adds: 10^digits, if the energy stays within power x time."""
+    added = np.zeros_like(difference)
+    rows = np.flatnonzero((difference < 0).any(axis=1) & pieces["power_va"].notna().to_numpy())
+    if not len(rows):
+        return added
+    digits = _digits(pieces.iloc[rows], readings)
+    turn = np.where(digits > 0, 10 ** np.maximum(digits, 0), 0)[:, None]
+    energy = difference[rows] + np.where(difference[rows] < 0, turn, 0)
+    of_rows = pieces.iloc[rows]
+    seconds = (of_rows["until"] - of_rows["at"]).dt.total_seconds().to_numpy().astype("int64")
+    most = of_rows["power_va"].to_numpy(dtype="int64") * seconds  # VA·s, against kWh · 1000 · 3600
+    plausible = (energy >= 0).all(axis=1) & (energy.sum(axis=1) * WH_PER_KWH * SECONDS_PER_HOUR <= most)
+    added[rows] = np.where(plausible[:, None], energy - difference[rows], 0)
+    return added
+
+
+def _digits(pieces, readings):
+    """Number of digits of the meter at the end of each piece: the last one known of the supply point, else 0."""
+    known = readings[readings["digits"].notna()].sort_values("at", kind="stable")
+    wanted = pieces[["supply_point", "until"]].reset_index(drop=True).reset_index().sort_values("until", kind="stable")
+    found = pd.merge_asof(
+        wanted, known[["supply_point", "at", "digits"]], left_on="until", right_on="at", by="supply_point"
+    )
+    return found.sort_values("index")["digits"].fillna(0).to_numpy(dtype="int64")
+
+
+def _quality(pieces, readings):
+    """The worse of both readings: 0 actual, 1 estimated."""
+    estimated = (readings["nature"].eq("estimated") | readings["is_doubtful"]).to_numpy(dtype="int64")
+    estimated = np.append(estimated, 0)
+    return np.maximum(estimated[pieces["reading_start"]], estimated[pieces["reading_end"]])
+
+
+def _place(measured, subscriptions):
+    """Give each piece the period it counts to.
+
+    A piece between two events of one day has no day of its own: when no period has its situation, it counts to the one
+    that begins that day, else to the one that ends that day. Returns (placed, unplaced).
+    """
+    spans = subscriptions.groupby(["contract", "month", "stretch"], sort=False).agg(
+        period_start=("start", "min"), period_end=("end", "max")
+    )
+    placed = measured.merge(spans.reset_index(), how="left", on=["contract", "month", "stretch"])
+    lost = placed["period_start"].isna()
+    if not lost.any():
+        return placed, placed[lost]
+    homeless = placed[lost].drop(columns=["stretch", "period_start", "period_end"])
+    candidates = homeless.reset_index().merge(spans.reset_index(), on=["contract", "month"])
+    begins = candidates["period_start"].eq(candidates["start"])
+    touches = begins | candidates["period_end"].eq(candidates["start"])
+    candidates = candidates.assign(begins=begins)[touches].sort_values(["index", "begins"], kind="stable")
+    adopted = candidates.drop_duplicates("index", keep="last").set_index("index").drop(columns="begins")
+    unplaced = placed[lost & ~placed.index.isin(adopted.index)]
+    return pd.concat([placed[~lost], adopted]).sort_values(["contract", "at"], ignore_index=True), unplaced
+
+
+def _by_period(placed):
+    """Sum the pieces of each period; one that is missing holds the energy of them all."""
+    totals = placed.groupby(["contract", "month", "stretch"], sort=False).agg(
+        **{column: (column, "sum") for column in BAND_COLUMNS},
+        quality=("quality", "max"),
+        reading_start=("reading_start", "first"),
+        reading_end=("reading_end", "last"),
+    )
+    held = totals["quality"].eq(QUALITIES.index("missing"))
+    totals[BAND_COLUMNS] = totals[BAND_COLUMNS].where(~held, 0)
+    return totals.reset_index()
+
+
+def _held(placed):
+    """One exception for each period and reason for which energy is held."""
+    pieces = placed[placed["reason"] != ""]
+    for reason, rows in pieces.groupby("reason"):
+        one = rows.drop_duplicates(["contract", "month", "stretch"])
+        details = [_DETAILS[reason](row) for row in one.itertuples()]
+        period = one.assign(start=one["period_start"], end=one["period_end"])
+        yield exceptions(period, "energies", reason, details)
+
+
+def _missing_reading(row):
+    missing = [
+        f"at the {side} ({day:%Y-%m-%d})"
+        for side, day, reading in (("start", row.start, row.reading_start), ("end", row.end, row.reading_end))
+        if reading < 0
+    ]
+    return f"No reading {' nor '.join(missing)}. The energy is held; load the reading, then compute again."
+
+
+def _missing_register(row):
+    return (
+        f"The readings of {row.start:%Y-%m-%d} and {row.end:%Y-%m-%d} do not show the same time bands. "
+        "The energy is held; check the readings of the supply point."
+    )
+
+
+def _index_decrease(row):
+    return (
+        f"An index is lower on {row.end:%Y-%m-%d} than on {row.start:%Y-%m-%d}, and the meter cannot have passed zero. "
+        "The energy is held; check the readings and whether the meter was changed."
+    )
+
+
+_DETAILS = {
+    "missing_reading": _missing_reading,
+    "missing_register": _missing_register,
+    "index_decrease": _index_decrease,
+}
+
+
+def _without_day(unplaced):
+    """Energy measured on a day that no period bills, such as the morning of an exit on the first of a month."""
+    total = unplaced[BAND_COLUMNS].sum(axis=1)
+    rows = unplaced[total > 0]
+    details = [f"The energy of {day:%Y-%m-%d} belongs to no billed day; it is not billed." for day in rows["start"]]
+    return exceptions(rows, "energies", "energy_without_day", details, at_stake_wh=total[total > 0])

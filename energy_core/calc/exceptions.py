@@ -1,0 +1,62 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What cannot be computed, as rows: which contract, when, why, and what is at stake.
+
+A blocking exception takes the place of a period; another one stands beside it. `at_stake_wh` and `at_stake_cents` are
+empty when they cannot be known.
+"""
+
+import pandas as pd
+
+COLUMNS = {
+    "contract": "int64",
+    "supply_point": "int64",
+    "start": "datetime64[ns]",
+    "end": "datetime64[ns]",
+    "stage": object,
+    "reason": object,
+    "detail": object,
+    "at_stake_wh": "Int64",
+    "at_stake_cents": "Int64",
+    "is_blocking": bool,
+}
+
+BLOCKING = {
+    "no_entry": True,
+    "cancelled": True,
+    "unknown_power": True,
+    "unknown_fta": True,
+    "no_rate": True,
+    "missing_allocation": True,
+    "unpriced_band": True,
+    "missing_reading": False,
+    "missing_register": False,
+    "index_decrease": False,
+    "energy_without_day": False,
+}
+
+
+def exceptions(rows, stage, reason, details, at_stake_wh=None, at_stake_cents=None):
+    """One exception for each of `rows` (contract, supply_point, start, end), with its sentence of `details`."""
+    frame = rows[["contract", "supply_point", "start", "end"]].reset_index(drop=True)
+    frame = frame.assign(
+        stage=stage,
+        reason=reason,
+        detail=list(details),
+        at_stake_wh=pd.array(_or_unknown(at_stake_wh, rows), dtype="Int64"),
+        at_stake_cents=pd.array(_or_unknown(at_stake_cents, rows), dtype="Int64"),
+        is_blocking=BLOCKING[reason],
+    )
+    return frame.astype(COLUMNS)
+
+
+def _or_unknown(values, rows):
+    return [pd.NA] * len(rows) if values is None else list(values)
+
+
+def together(frames):
+    """All exceptions in one frame, in the order of contract and day."""
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
+    frame = pd.concat(filled, ignore_index=True)
+    return frame.sort_values(["contract", "start", "stage", "reason"], kind="stable", ignore_index=True)

@@ -1,0 +1,16 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Network cost: what the grid operator asks for the connection and for the energy, one file a country."""
+
+from . import france
+
+_COUNTRIES = {"FR": france}
+
+
+def fixed_cost(subscriptions, rates, country):
+    """Price subscription periods by the rules of the country. See its file."""
+    return _COUNTRIES[country].fixed_cost(subscriptions, rates)
+
+
+def variable_cost(periods, rates, country):
+    """Price the energy of periods by the rules of the country. See its file."""
+    return _COUNTRIES[country].variable_cost(periods, rates)

@@ -1,0 +1,122 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""TURPE of French supply points up to 36 kVA: fixed cost of each subscription period, variable cost of each period.
+
+Amounts are int64: prices in µ€, results in cents. Fixed: annual amount / 365 x days, also in leap years, rounded once a
+subscription period. Variable: energy x price over all bands, rounded once a period. A price looked up on the first day
+holds for the whole period, since rates change on the first of a month.
+Source: CRE délibération 2025-78 and the acts named in each row of data/energy.rate.csv; reference/electricore.md 3.6.
+"""
+
+import numpy as np
+import pandas as pd
+
+from ..exceptions import exceptions, together
+from ..rates import NO_RATE, UNKNOWN_CODE, rates_in_force
+from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
+
+DAYS_A_YEAR = 365
+VA_PER_KVA = 1_000
+SHARED_ENERGY = "energy_hph_auto"  # a formula with this price needs the shares of collective self-consumption
+FIXED = ("power", "management", "metering")
+FAMILIES = (  # finest first: what a formula prices, and the measured bands that make it
+    {"hph": ("hph",), "hch": ("hch",), "hpb": ("hpb",), "hcb": ("hcb",)},
+    {"hp": ("hp", "hph", "hpb"), "hc": ("hc", "hch", "hcb")},
+    {"base": ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")},
+)
+
+
+def fixed_cost(subscriptions, rates):
+    """Price subscription periods.
+
+    subscriptions: as the stage of that name gives them. rates: schema RATES.
+    Returns (priced, exceptions): the rows with `fixed_cents` int64, and those without FTA, power or rate.
+    """
+    wanted = [*FIXED, SHARED_ENERGY]
+    prices = rates_in_force(rates, "turpe", wanted, subscriptions["fta"], subscriptions["start"])
+    reason = _why_unpriced(subscriptions, prices)
+    problems = [_unpriced(subscriptions[reason == name], name) for name in _DETAILS]
+    rows, prices = subscriptions[reason == ""], prices[reason == ""]
+    annual = (  # µ€ a year, times 1000: power is in VA, its price per kVA
+        prices["power"] * rows["power_va"].astype("int64") + VA_PER_KVA * (prices["management"] + prices["metering"])
+    )
+    cents = divide_half_up(annual * rows["days"], VA_PER_KVA * DAYS_A_YEAR * MICRO_PER_CENT)
+    return rows.assign(fixed_cents=cents), together(problems)
+
+
+def _why_unpriced(subscriptions, prices):
+    """For each row the reason why it has no fixed cost, or nothing."""
+    return np.select(
+        [
+            prices["gap"].eq(UNKNOWN_CODE),
+            prices["gap"].eq(NO_RATE) | (prices[list(FIXED)] < 0).any(axis=1),
+            prices[SHARED_ENERGY] >= 0,
+            ~subscriptions["power_va"].gt(0).fillna(False).astype(bool),
+        ],
+        ["unknown_fta", "no_rate", "missing_allocation", "unknown_power"],
+        default="",
+    )
+
+
+def _unpriced(rows, reason):
+    return exceptions(rows, "network_cost", reason, map(_DETAILS[reason], rows.itertuples()))
+
+
+def _unknown_fta(row):
+    return (
+        f"No TURPE rate knows the FTA {row.fta if pd.notna(row.fta) else '(none given)'}. "
+        "Check the FTA of the contract's events, or load the rates of that formula."
+    )
+
+
+def _no_rate(row):
+    return f"No TURPE rate covers {row.fta} on {row.start:%Y-%m-%d}. Load the rates that apply from that day."
+
+
+def _missing_allocation(row):
+    return (
+        f"{row.fta} belongs to a collective self-consumption, whose energy is billed by its allocated and own shares. "
+        "They are not known for this contract; bill it when they are."
+    )
+
+
+def _unknown_power(row):
+    return f"No subscribed power is known on {row.start:%Y-%m-%d}. Load the C15 file that holds it."
+
+
+_DETAILS = {
+    "unknown_fta": _unknown_fta,
+    "no_rate": _no_rate,
+    "missing_allocation": _missing_allocation,
+    "unknown_power": _unknown_power,
+}
+
+
+def variable_cost(periods, rates):
+    """Price the energy of periods.
+
+    periods: `fta`, `start`, `total_wh`, one int64 column in Wh for each band. rates: schema RATES.
+    Returns (priced, exceptions): the rows with `variable_cents` int64, and those whose energy the FTA does not price.
+    """
+    wanted = [f"energy_{band}" for family in FAMILIES for band in family]
+    prices = rates_in_force(rates, "turpe", wanted, periods["fta"], periods["start"])
+    micro = pd.Series(0, index=periods.index, dtype="int64")
+    priced_wh = micro.copy()
+    for family in FAMILIES:
+        applies = (prices[[f"energy_{band}" for band in family]] >= 0).all(axis=1)
+        for band, measured in family.items():
+            energy = sum(periods[f"{name}_wh"] for name in measured).where(applies, 0)
+            micro += energy // WH_PER_KWH * prices[f"energy_{band}"]
+            priced_wh += energy
+    is_priced = priced_wh.eq(periods["total_wh"])
+    rows = periods[~is_priced]
+    details = map(_unpriced_band, rows.itertuples())
+    problems = exceptions(rows, "network_cost", "unpriced_band", details, rows["total_wh"])
+    cents = divide_half_up(micro[is_priced], MICRO_PER_CENT)
+    return periods[is_priced].assign(variable_cents=cents), problems
+
+
+def _unpriced_band(row):
+    return (
+        f"{row.fta} does not price the time bands that the meter counted from {row.start:%Y-%m-%d} to "
+        f"{row.end:%Y-%m-%d} (excluded). Check the FTA and the calendar of the contract."
+    )

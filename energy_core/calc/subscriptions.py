@@ -1,0 +1,59 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Subscription periods: the days during which a contract kept one FTA and one power.
+
+The day of an event belongs to the situation it makes; the day of the exit is not billed. Of several events of one day
+only the last counts, since the others last no day.
+"""
+
+import pandas as pd
+
+from .civil_days import days_between, month_of
+from .exceptions import exceptions, together
+
+COLUMNS = ["contract", "supply_point", "start", "end", "days", "month", "stretch", "fta", "power_va", "calendar"]
+
+
+def subscriptions(changes, start, end):
+    """Cut the days in service between `start` and `end`.
+
+    changes: as the stage of that name gives them.
+    Returns (subscriptions, exceptions): one row for each contract and unbroken situation with `start`, `end`
+    (excluded), `days` int64, `month` (its first day) and the situation; and the contracts that cannot be billed at all.
+    """
+    cuts = changes[changes["cuts_subscription"] & changes["day"].between(pd.Timestamp(start), pd.Timestamp(end))]
+    next_day = cuts["day"].shift(-1).where(cuts["contract"].eq(cuts["contract"].shift(-1)))
+    rows = cuts.assign(start=cuts["day"], end=next_day, month=month_of(cuts["day"]))[
+        cuts["in_service"] & next_day.notna()
+    ]
+    rows = rows.assign(days=days_between(rows["start"], rows["end"]))
+    rows = rows[rows["days"] > 0]
+    cancelled = _one_a_contract(rows[rows["is_cancelled"]])
+    problems = [
+        exceptions(cancelled, "history", "cancelled", [_cancelled_detail()] * len(cancelled)),
+        _without_entry(changes, start, end),
+    ]
+    return rows.loc[~rows["is_cancelled"], COLUMNS].reset_index(drop=True), together(problems)
+
+
+def _one_a_contract(rows):
+    spans = rows.groupby("contract", sort=False).agg(
+        supply_point=("supply_point", "first"), start=("start", "min"), end=("end", "max")
+    )
+    return spans.reset_index()
+
+
+def _without_entry(changes, start, end):
+    """Contracts known by events only of their middle: from when on they were in service cannot be told."""
+    orphans = changes[~changes["has_entry"]]
+    left = orphans[orphans["is_exit"] & (orphans["day"] <= pd.Timestamp(start))]["contract"]
+    orphans = orphans[~orphans["contract"].isin(left)].drop_duplicates("contract")
+    rows = orphans.assign(start=pd.Timestamp(start), end=pd.Timestamp(end))
+    return exceptions(rows, "history", "no_entry", [_no_entry_detail()] * len(rows))
+
+
+def _cancelled_detail():
+    return "The grid operator has cancelled this contract (sequence number 0): check what was billed before."
+
+
+def _no_entry_detail():
+    return "No entry into service (MES, PMES, CFNE) is known. Load the C15 file that holds it, then compute again."
