@@ -10,9 +10,9 @@ UNKNOWN_CODE, NO_RATE = "unknown", "no_rate"
 def rates_in_force(rates, kind, prices, codes, days):
     """Rates of `kind` for each code on each day.
 
-    rates: schema RATES. prices: the names wanted, of a component (`power`) or of a band of it (`energy_hp`). codes, days:
-    Series of one length. Returns a frame aligned on `codes`: one int64 column in micro-units for each price (-1: there is
-    none), and `gap`: empty, UNKNOWN_CODE (no rate of any day) or NO_RATE (none on that day).
+    rates: schema RATES. prices: the names wanted, of a component (`power`) or of a band of it (`energy_hp`).
+    codes, days: Series of one length. Returns a frame aligned on `codes`: one int64 column in micro-units for each
+    price (-1: there is none), and `gap`: empty, UNKNOWN_CODE (no rate of any day) or NO_RATE (none on that day).
     """
     of_kind = rates[rates["kind"].eq(kind)]
     named = _prices(of_kind)
