@@ -1,0 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Pure computation of what an offer makes of billing periods: frames in, frames out, no Odoo."""
+
+from .pricing import COMPONENTS, OFFERS, PRICES, PricedPeriods, price_periods
