@@ -90,11 +90,65 @@ class EnergyContract(models.Model):
         for contract in self:
             contract.event_count = counts.get(contract._origin, 0)
 
+    @api.constrains("cups_id", "date_start", "date_end")
+    def _check_no_overlap(self):
+        overlap = self._find_overlap()
+        if overlap:
+            contract, other = overlap
+            raise ValidationError(
+                self.env._(
+                    "Contract %(contract)s (%(dates)s) and contract %(other)s (%(other_dates)s) both supply the point"
+                    " %(point)s on the same days. Change the dates of one of them: the end of a contract is its first"
+                    " day without supply.",
+                    contract=contract.name,
+                    dates=contract._format_dates(),
+                    other=other.name,
+                    other_dates=other._format_dates(),
+                    point=contract.cups_id.name,
+                )
+            )
+
+    def _find_overlap(self):
+        """One of these contracts and another one of its point that supply the same day, if any."""
+        self.flush_model(["cups_id", "date_start", "date_end"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT contract.id, other.id
+                  FROM energy_contract AS contract
+                  JOIN energy_contract AS other ON other.cups_id = contract.cups_id AND other.id <> contract.id
+                 WHERE contract.id = ANY (%s)
+                   AND contract.date_start IS NOT NULL
+                   AND other.date_start IS NOT NULL
+                   AND daterange(contract.date_start, contract.date_end) && daterange(other.date_start, other.date_end)
+                 ORDER BY contract.id, other.id
+                 LIMIT 1
+                """,
+                self.ids,
+            )
+        )
+        row = self.env.cr.fetchone()
+        return row and (self.sudo().browse(row[0]), self.sudo().browse(row[1]))
+
+    def _format_dates(self):
+        start = format_date(self.env, self.date_start)
+        if not self.date_end:
+            return self.env._("from %(start)s on", start=start)
+        return self.env._("from %(start)s until %(end)s", start=start, end=format_date(self.env, self.date_end))
+
     @api.model
     def _cron_update_state(self):
         """Contracts start and end as days go by, without anybody writing on them."""
         today = fields.Date.context_today(self)
-        begun = [("state", "=", "draft"), ("date_start", "<=", today)]
-        over = [("state", "=", "active"), ("date_end", "<=", today)]
-        contracts = self.search(Domain(begun) | Domain(over))
-        self.env.add_to_compute(self._fields["state"], contracts)
+        begun = Domain("state", "=", "draft") & Domain("date_start", "<=", today)
+        over = Domain("state", "=", "active") & Domain("date_end", "<=", today)
+        self.env.add_to_compute(self._fields["state"], self.search(begun | over))
+
+    def action_view_events(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_contract_event")
+        return dict(action, domain=[("contract_id", "=", self.id)], context={"default_contract_id": self.id})
+
+    def action_view_readings(self):
+        self.ensure_one()
+        return self.cups_id.action_view_readings()

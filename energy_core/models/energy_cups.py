@@ -74,8 +74,8 @@ class EnergyCups(models.Model):
             if cups.kind == "cups" and not spanish_cups.is_valid(cups.name):
                 raise ValidationError(
                     self.env._(
-                        "The CUPS %(code)s is not valid: its length or its control letters are wrong. Copy it again from"
-                        " an invoice of the point.",
+                        "The CUPS %(code)s is not valid: its length or its control letters are wrong. Copy it again"
+                        " from an invoice of the point.",
                         code=cups.name,
                     )
                 )

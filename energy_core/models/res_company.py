@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .energy_cups import KINDS, KIND_OF_COUNTRY
+from .energy_cups import KIND_OF_COUNTRY, KINDS
 
 
 class ResCompany(models.Model):
