@@ -1,9 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Charges: the lines of a bill, one per supply point, month, modality, component and post.
 
-`quantity_milli` is in thousandths of a kW (demand, overrun) or of a kWh (energy), `price_micro` in millionths of the currency
-per kW or kWh, `amount_cents` in cents. An amount is rounded once, half-up, in `priced`: a bill states each line in cents and
-adds up the lines.
+`quantity_milli` is in thousandths of a kW (demand, overrun) or of a kWh (energy), `price_micro` in millionths of the
+currency per kW or kWh, `amount_cents` in cents. An amount is rounded once, half-up, in `priced`: a bill states each
+line in cents and adds up the lines.
 """
 
 import pandera.pandas as pa
@@ -74,9 +74,9 @@ def totals(charges, by):
 def complete_or_exception(lines, posts_of, stage):
     """Split priced terms by whether their whole modality month can be billed.
 
-    lines: KEY, `post`, and `quantity_milli` Int64, empty where nothing was measured. posts_of: the posts that each modality
-    needs. Returns (lines, exceptions): all lines of a modality month, or one exception for it: a bill without one of
-    its lines would look cheap.
+    lines: KEY, `post`, and `quantity_milli` Int64, empty where nothing was measured. posts_of: the posts that each
+    modality needs. Returns (lines, exceptions): all lines of a modality month, or one exception for it: a bill without
+    one of its lines would look cheap.
     """
     months = lines.groupby(KEY, as_index=False, sort=False).agg(
         found=("post", "nunique"), measured=("quantity_milli", "count"), rows=("post", "size")

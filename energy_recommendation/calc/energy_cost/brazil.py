@@ -42,7 +42,8 @@ def energy_cost(consumption, prices):
 
     consumption: CONSUMPTION, one row per supply point and month, watt-hours, empty where not measured.
     prices: ENERGY_PRICES, per kWh, one row per supply point, month, modality and post.
-    Returns (charges, exceptions): `energy` lines, CHARGES; the modality months that lack a reading or a post, EXCEPTIONS.
+    Returns (charges, exceptions): `energy` lines, CHARGES; the modality months that lack a reading or a post,
+    EXCEPTIONS.
     """
     consumption, prices = CONSUMPTION.validate(consumption), ENERGY_PRICES.validate(prices)
     by_post = consumption.rename(columns={"peak_wh": "peak", "off_peak_wh": "off_peak"}).melt(
