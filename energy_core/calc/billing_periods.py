@@ -67,7 +67,7 @@ def billing_periods(events, readings, rates, start, end, *, country="FR", clock=
     measured, unmeasured = energies(cut, readings, subscribed, start)
     clock("energies")
     priced, unpriced = fixed_cost(subscribed, rates, country)
-    periods, unvalued = variable_cost(_periods(subscribed, priced, measured), rates, country)
+    periods, unvalued = variable_cost(_periods(priced, measured), rates, country)
     clock("network_cost")
     periods, untaxed = taxes(periods, rates, country)
     clock("taxes")
@@ -85,26 +85,21 @@ def _with_integer_keys(events):
     return events.assign(contract=contract, supply_point=point), pd.Index(contracts), pd.Index(points)
 
 
-def _periods(subscribed, priced, measured):
-    """One row for each period of which every part is priced, with its energy."""
-    key = ["contract", "month", "stretch"]
-    parts = subscribed.groupby(key, sort=False)["days"].count()
+def _periods(priced, measured):
+    """One row for each period, with its fixed cost and its energy."""
     work = priced.assign(power_days=priced["power_va"].astype("int64") * priced["days"])
-    periods = work.groupby(key, sort=False).agg(
+    periods = work.groupby(["contract", "period_start"], as_index=False).agg(
         supply_point=("supply_point", "first"),
-        start=("start", "min"),
-        end=("end", "max"),
+        start=("period_start", "first"),
+        end=("period_end", "first"),
         days=("days", "sum"),
         fta=("fta", "first"),
         calendar=("calendar", "last"),
         power_days=("power_days", "sum"),
         fixed_cents=("fixed_cents", "sum"),
-        priced_parts=("days", "count"),
     )
-    periods = periods[periods["priced_parts"].eq(parts.reindex(periods.index))].reset_index()
     periods["mean_power_va"] = divide_half_up(periods["power_days"], periods["days"])
-    periods = periods.merge(measured, how="left", on=key)
-    periods[BAND_COLUMNS] = periods[BAND_COLUMNS].astype("int64")
+    periods = periods.merge(measured, how="left", on=["contract", "period_start"])
     return periods.assign(total_wh=periods[BAND_COLUMNS].sum(axis=1))
 
 
@@ -118,8 +113,7 @@ def _result(periods, priced, problems, readings, keys, country):
         reading_end_id=identifiers[periods["reading_end"].astype("int64")],
         country=country,
     ).sort_values(["contract", "start"], ignore_index=True)
-    of_period = periods.rename(columns={"start": "period_start"})[["contract", "month", "stretch", "period_start"]]
-    parts = priced.merge(of_period, on=["contract", "month", "stretch"]).sort_values(["contract", "start"])
+    parts = priced.merge(periods[["contract", "period_start"]]).sort_values(["contract", "start"])
     columns = "contract supply_point period_start start end days fta power_va fixed_cents".split()
     parts = parts[columns].astype({"power_va": "int64"}).reset_index(drop=True)
     busy = np.union1d(periods["contract"], problems["contract"])

@@ -1,12 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The changes that matter: where the subscription is cut, where the energy is cut, where a period must end.
 
-Power alone cuts the subscription, not the energy. A new FTA or calendar, an entry or an exit cuts both. Registers that
-jump at an event (another meter) cut the energy only.
+The situation at the end of a day holds for the whole day: only there can a subscription be cut. Energy is cut at the
+instant of the event: at an entry or exit, at a new FTA or calendar, and where the registers jump (another meter). Power
+alone does not cut the energy.
 """
 
 import numpy as np
 
+from .bound_readings import EVENT_SOURCE
 from .schemas import BAND_COLUMNS
 
 METER_CHANGE = "CMAT"
@@ -15,39 +17,49 @@ METER_CHANGE = "CMAT"
 def changes(situations, readings):
     """Mark the cuts.
 
-    situations: as the stage of that name gives them. readings: schema READINGS with int64 supply points.
-    Returns the rows with `cuts_subscription`, `cuts_energy` (bool) and `stretch` (int64): rows of one stretch share
-    contract, FTA and calendar without interruption of service.
+    situations: as the stage of that name gives them. readings: as `readings_at_bounds` gives them.
+    Returns the rows with `cuts_subscription`, `cuts_energy` and `starts_period` (bool).
     """
-    same_contract = situations["contract"].eq(situations["contract"].shift())
-    power = _differs(situations["power_va"], same_contract)
-    tariff = _differs(situations["fta"], same_contract) | _differs(situations["calendar"], same_contract)
-    was_in_service = situations["in_service"].shift(fill_value=False) & same_contract
-    enters = situations["in_service"] & ~was_in_service
-    bound = situations["is_structuring"] | situations["is_month_bound"] | tariff
+    last_of_day = ~(situations["contract"].eq(situations["contract"].shift(-1)) & _same(situations["day"], -1))
+    days = situations[last_of_day]
+    service, tariff, power = _changed(days)
+    starts_period = service | tariff | days["is_month_bound"]
+    moments_service, moments_tariff, _power = _changed(situations)
     return situations.assign(
-        cuts_subscription=bound | power,
-        cuts_energy=bound | _registers_jump(situations, readings),
-        stretch=(tariff | enters | ~same_contract).cumsum(),
+        cuts_subscription=(starts_period | power).reindex(situations.index, fill_value=False),
+        starts_period=starts_period.reindex(situations.index, fill_value=False),
+        cuts_energy=situations["is_month_bound"]
+        | moments_service
+        | moments_tariff
+        | _registers_jump(situations, readings),
     )
 
 
-def _differs(values, same_contract):
-    """Whether both this value and the one before are known and are not the same."""
-    before = values.shift()
-    return (values.notna() & before.notna() & values.ne(before)).fillna(False).astype(bool) & same_contract
+def _changed(rows):
+    """Whether service, tariff (FTA, calendar) and power differ from the row before. A first calendar is no change."""
+    is_first = rows["contract"].ne(rows["contract"].shift())
+    calendar = rows["calendar"].notna() & rows["calendar"].shift().notna() & ~_same(rows["calendar"])
+    return (
+        is_first | ~_same(rows["in_service"]),
+        is_first | ~_same(rows["fta"]) | calendar,
+        is_first | ~_same(rows["power_va"]),
+    )
+
+
+def _same(values, distance=1):
+    other = values.shift(distance)
+    return (values.eq(other).fillna(False) | (values.isna() & other.isna())).astype(bool)
 
 
 def _registers_jump(situations, readings):
-    """Whether the C15 readings before and after an event differ; after a meter change, also whether one is missing."""
-    of_events = readings[readings["source"].eq("C15")].drop_duplicates(["supply_point", "at", "position"], keep="last")
-    keys = situations[["supply_point", "at"]]
-    sides = {}
+    """Whether the C15 readings before and after an event differ; at a meter change, also whether one is missing."""
+    of_events = readings[readings["source"].eq(EVENT_SOURCE)]
+    index = {}
     for position in ("before", "after"):
         side = of_events[of_events["position"].eq(position)][["supply_point", "at", *BAND_COLUMNS]]
-        sides[position] = keys.merge(side, how="left", on=["supply_point", "at"])[BAND_COLUMNS]
-    values = {position: side.fillna(-1).to_numpy(dtype="int64") for position, side in sides.items()}
-    present = {position: (side >= 0).any(axis=1) for position, side in values.items()}
-    jumps = (values["before"] != values["after"]).any(axis=1) & present["before"] & present["after"]
-    one_sided = (present["before"] ^ present["after"]) & situations["nature"].eq(METER_CHANGE).to_numpy()
+        sides = situations[["supply_point", "at"]].merge(side, how="left", on=["supply_point", "at"])
+        index[position] = sides[BAND_COLUMNS].fillna(-1).to_numpy(dtype="int64")
+    before, after = ((index[position] >= 0).any(axis=1) for position in ("before", "after"))
+    jumps = before & after & (index["before"] != index["after"]).any(axis=1)
+    one_sided = (before ^ after) & situations["nature"].eq(METER_CHANGE).to_numpy()
     return situations["is_event"] & np.logical_or(jumps, one_sided)

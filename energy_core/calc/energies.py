@@ -20,15 +20,15 @@ SECONDS_PER_HOUR = 3600
 def energies(changes, readings, subscriptions, start):
     """Energy of each period, from the first day `start` on.
 
-    changes, subscriptions: as the stages of those names give them; readings: schema READINGS with int64 supply points.
-    Returns (energies, exceptions): one row for each contract, `month` and `stretch` of `subscriptions`, with an int64
-    column in Wh for each band (multiples of 1000), `quality` (position in QUALITIES), `reading_start` and `reading_end`
-    (rows of `readings`, or -1).
+    changes, subscriptions: as the stages of those names give them; readings: as `readings_at_bounds` gives them.
+    Returns (energies, exceptions): one row for each contract and `period_start` of `subscriptions`, with an int64
+    column in Wh for each band (multiples of 1000), `quality` (position in QUALITIES), `reading_start` and
+    `reading_end` (rows of `readings`, or -1).
     """
     pieces = _pieces(changes[changes["day"] >= pd.Timestamp(start)], readings)
-    measured = pieces.join(_differences(pieces, readings))
-    placed, unplaced = _place(measured, subscriptions)
-    return _by_period(placed), together([*_held(placed), _without_day(unplaced)])
+    measured = _placed(pieces.join(_differences(pieces, readings)), subscriptions)
+    placed = measured["period_start"].notna()
+    return _by_period(measured[placed]), together([*_held(measured[placed]), _without_day(measured[~placed])])
 
 
 def _pieces(changes, readings):
@@ -40,7 +40,6 @@ def _pieces(changes, readings):
         until=following["at"],
         end=following["day"],
         start=cuts["day"],
-        month=month_of(cuts["day"]),
         reading_start=bounds["after"].to_numpy(),
         reading_end=bounds["before"].shift(-1, fill_value=-1).to_numpy(),
     )
@@ -105,32 +104,29 @@ def _quality(pieces, readings):
     return np.maximum(estimated[pieces["reading_start"]], estimated[pieces["reading_end"]])
 
 
-def _place(measured, subscriptions):
-    """Give each piece the period it counts to.
+def _placed(measured, subscriptions):
+    """Give each piece the period it counts to, in `period_start` and `period_end`; empty when there is none.
 
-    A piece between two events of one day has no day of its own: when no period has its situation, it counts to the one
-    that begins that day, else to the one that ends that day. Returns (placed, unplaced).
+    That is the period of the day on which the piece starts. What is measured on the day of an exit counts to the
+    period that ends there, if that is one of the same month.
     """
-    spans = subscriptions.groupby(["contract", "month", "stretch"], sort=False).agg(
-        period_start=("start", "min"), period_end=("end", "max")
+    periods = subscriptions.drop_duplicates(["contract", "period_start"])[["contract", "period_start", "period_end"]]
+    found = pd.merge_asof(
+        measured.sort_values("start", kind="stable"),
+        periods.sort_values("period_start", kind="stable"),
+        left_on="start",
+        right_on="period_start",
+        by="contract",
     )
-    placed = measured.merge(spans.reset_index(), how="left", on=["contract", "month", "stretch"])
-    lost = placed["period_start"].isna()
-    if not lost.any():
-        return placed, placed[lost]
-    homeless = placed[lost].drop(columns=["stretch", "period_start", "period_end"])
-    candidates = homeless.reset_index().merge(spans.reset_index(), on=["contract", "month"])
-    begins = candidates["period_start"].eq(candidates["start"])
-    touches = begins | candidates["period_end"].eq(candidates["start"])
-    candidates = candidates.assign(begins=begins)[touches].sort_values(["index", "begins"], kind="stable")
-    adopted = candidates.drop_duplicates("index", keep="last").set_index("index").drop(columns="begins")
-    unplaced = placed[lost & ~placed.index.isin(adopted.index)]
-    return pd.concat([placed[~lost], adopted]).sort_values(["contract", "at"], ignore_index=True), unplaced
+    same_month = found["period_start"].notna() & (month_of(found["period_start"]) == month_of(found["start"]))
+    fits = (found["start"] < found["period_end"]) | (found["start"].eq(found["period_end"]) & same_month)
+    spans = found[["period_start", "period_end"]].where(fits)
+    return found.assign(**spans).sort_values(["contract", "at"], ignore_index=True)
 
 
 def _by_period(placed):
     """Sum the pieces of each period; one that is missing holds the energy of them all."""
-    totals = placed.groupby(["contract", "month", "stretch"], sort=False).agg(
+    totals = placed.groupby(["contract", "period_start"], sort=False).agg(
         **{column: (column, "sum") for column in BAND_COLUMNS},
         quality=("quality", "max"),
         reading_start=("reading_start", "first"),
@@ -145,7 +141,7 @@ def _held(placed):
     """One exception for each period and reason for which energy is held."""
     pieces = placed[placed["reason"] != ""]
     for reason, rows in pieces.groupby("reason"):
-        one = rows.drop_duplicates(["contract", "month", "stretch"])
+        one = rows.drop_duplicates(["contract", "period_start"])
         details = [_DETAILS[reason](row) for row in one.itertuples()]
         period = one.assign(start=one["period_start"], end=one["period_end"])
         yield exceptions(period, "energies", reason, details)

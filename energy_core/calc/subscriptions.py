@@ -7,10 +7,10 @@ only the last counts, since the others last no day.
 
 import pandas as pd
 
-from .civil_days import days_between, month_of
+from .civil_days import days_between
 from .exceptions import exceptions, together
 
-COLUMNS = ["contract", "supply_point", "start", "end", "days", "month", "stretch", "fta", "power_va", "calendar"]
+COLUMNS = "contract supply_point period_start period_end start end days fta power_va calendar".split()
 
 
 def subscriptions(changes, start, end):
@@ -18,15 +18,19 @@ def subscriptions(changes, start, end):
 
     changes: as the stage of that name gives them.
     Returns (subscriptions, exceptions): one row for each contract and unbroken situation with `start`, `end`
-    (excluded), `days` int64, `month` (its first day) and the situation; and the contracts that cannot be billed at all.
+    (excluded), `days` int64, the period it is part of (`period_start`, `period_end`) and the situation; and the
+    contracts that cannot be billed at all.
     """
     cuts = changes[changes["cuts_subscription"] & changes["day"].between(pd.Timestamp(start), pd.Timestamp(end))]
     next_day = cuts["day"].shift(-1).where(cuts["contract"].eq(cuts["contract"].shift(-1)))
-    rows = cuts.assign(start=cuts["day"], end=next_day, month=month_of(cuts["day"]))[
-        cuts["in_service"] & next_day.notna()
-    ]
-    rows = rows.assign(days=days_between(rows["start"], rows["end"]))
-    rows = rows[rows["days"] > 0]
+    rows = cuts.assign(start=cuts["day"], end=next_day, period=cuts["starts_period"].cumsum())
+    rows = rows[rows["in_service"] & rows["end"].notna()]
+    period = rows.groupby("period")
+    rows = rows.assign(
+        days=days_between(rows["start"], rows["end"]),
+        period_start=period["start"].transform("min"),
+        period_end=period["end"].transform("max"),
+    )
     cancelled = _one_a_contract(rows[rows["is_cancelled"]])
     problems = [
         exceptions(cancelled, "history", "cancelled", [_cancelled_detail()] * len(cancelled)),

@@ -29,13 +29,15 @@ def fixed_cost(subscriptions, rates):
     """Price subscription periods.
 
     subscriptions: as the stage of that name gives them. rates: schema RATES.
-    Returns (priced, exceptions): the rows with `fixed_cents` int64, and those without FTA, power or rate.
+    Returns (priced, exceptions): the rows with `fixed_cents` int64, without the periods of which a part has no FTA,
+    power or rate; and those periods.
     """
     wanted = [*FIXED, SHARED_ENERGY]
     prices = rates_in_force(rates, "turpe", wanted, subscriptions["fta"], subscriptions["start"])
-    reason = _why_unpriced(subscriptions, prices)
+    reason = pd.Series(_why_unpriced(subscriptions, prices), index=subscriptions.index)
     problems = [_unpriced(subscriptions[reason == name], name) for name in _DETAILS]
-    rows, prices = subscriptions[reason == ""], prices[reason == ""]
+    whole = reason.eq("").groupby([subscriptions["contract"], subscriptions["period_start"]]).transform("all")
+    rows, prices = subscriptions[whole], prices[whole]
     annual = (  # µ€ a year, times 1000: power is in VA, its price per kVA
         prices["power"] * rows["power_va"].astype("int64") + VA_PER_KVA * (prices["management"] + prices["metering"])
     )
@@ -58,7 +60,10 @@ def _why_unpriced(subscriptions, prices):
 
 
 def _unpriced(rows, reason):
-    return exceptions(rows, "network_cost", reason, map(_DETAILS[reason], rows.itertuples()))
+    periods = rows.drop_duplicates(["contract", "period_start"])
+    details = [_DETAILS[reason](row) for row in periods.itertuples()]
+    spans = periods.assign(start=periods["period_start"], end=periods["period_end"])
+    return exceptions(spans, "network_cost", reason, details)
 
 
 def _unknown_fta(row):
