@@ -25,4 +25,5 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_backend": ["energy_core/static/src/**/*"]},
 }

@@ -58,6 +58,7 @@ class EnergyContract(models.Model):
     client_category = fields.Selection(CLIENT_CATEGORIES)
     event_ids = fields.One2many("energy.contract.event", "contract_id", string="Events")
     event_count = fields.Integer(compute="_compute_event_count")
+    reading_count = fields.Integer(related="cups_id.reading_count")
 
     _company_name_uniq = models.UniqueIndex(
         "(company_id, name)", "This company already has a contract with this reference."

@@ -131,8 +131,8 @@ class EnergyContract(models.Model):
         if countries.code not in TIME_ZONES:
             raise UserError(
                 self.env._(
-                    "There are no rules yet to compute contracts of %(country)s. Check the country of their supply points"
-                    " and of the company.",
+                    "There are no rules yet to compute contracts of %(country)s. Check the country of their supply"
+                    " points and of the company.",
                     country=countries.name or self.env._("an unknown country"),
                 )
             )
