@@ -9,7 +9,7 @@ import pandas as pd
 from .bound_readings import readings_at_bounds
 from .changes import changes
 from .energies import energies
-from .exceptions import together
+from .exceptions import together, without_echoes
 from .history import history
 from .network_cost import fixed_cost, variable_cost
 from .rounding import divide_half_up
@@ -71,7 +71,7 @@ def billing_periods(events, readings, rates, start, end, *, country="FR", clock=
     clock("network_cost")
     periods, untaxed = taxes(periods, rates, country)
     clock("taxes")
-    problems = together([unsubscribed, unmeasured, unpriced, unvalued, untaxed])
+    problems = without_echoes(together([unsubscribed, unmeasured, unpriced, unvalued, untaxed]))
     result = _result(periods, priced, problems, readings, (contracts, points), country)
     clock("billing_periods")
     return result

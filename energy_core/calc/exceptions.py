@@ -53,6 +53,12 @@ def _or_unknown(values, rows):
     return [pd.NA] * len(rows) if values is None else list(values)
 
 
+def without_echoes(problems):
+    """The exceptions without those that merely accompany a blocking one of the same contract and first day."""
+    span = [problems["contract"], problems["start"]]
+    return problems[problems["is_blocking"] | ~problems["is_blocking"].groupby(span).transform("any")]
+
+
 def together(frames):
     """All exceptions in one frame, in the order of contract and day."""
     filled = [frame for frame in frames if len(frame)]

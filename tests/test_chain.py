@@ -1,0 +1,276 @@
+"""Published figures and the known traps of this trade, one fact each, on the chain of `energy_core.calc`."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pandera.errors
+import pytest
+from oracles.french_billing import BANDS, Event, Reading
+from oracles.portfolio import Portfolio
+from oracles.published_rates import published_rates
+
+from odoo.addons.energy_core.calc import billing_periods
+
+PARIS = ZoneInfo("Europe/Paris")
+FOUR = ("hph", "hch", "hpb", "hcb")
+JANUARY = (date(2025, 1, 1), date(2025, 2, 1))
+JANUARY_AND_FEBRUARY = (date(2025, 1, 1), date(2025, 3, 1))
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+def entry(day, fta="BTINFCU4", power_va=6000, **situation):
+    return Event(at(day), "MES", fta=fta, power_va=power_va, **situation)
+
+
+def reading(day, kwh, position="after", source="R151", nature="actual", digits=None):
+    """`kwh` by band; a single figure stands in all four bands."""
+    wh = {band: value * 1000 for band, value in (kwh if isinstance(kwh, dict) else dict.fromkeys(FOUR, kwh)).items()}
+    return Reading(hash((day, position, source)) % 10**9, at(day), position, source, nature, wh, digits)
+
+
+def billed(events, readings, window=JANUARY):
+    portfolio = Portfolio({"A": ("P", events)}, {"P": readings}, list(published_rates()))
+    return billing_periods(*portfolio.frames(), *window)
+
+
+def amounts(result, *columns):
+    return result.periods[list(columns)].values.tolist()
+
+
+def reasons(result):
+    return result.exceptions[["reason", "is_blocking"]].values.tolist()
+
+
+def test_a_month_costs_what_is_published():
+    result = billed([entry("2025-01-01")], [reading("2025-01-01", 100), reading("2025-02-01", 162)])
+    assert amounts(result, "days", "fixed_cents", "variable_cents", "total_wh") == [[31, 792, 875, 248_000]]
+
+
+@pytest.mark.parametrize(
+    ("fta", "power_va", "start", "end", "cents"),
+    [
+        ("BTINFCU4", 6000, date(2025, 1, 1), date(2025, 2, 1), 792),
+        ("BTINFCU4", 6000, date(2025, 2, 1), date(2025, 3, 1), 766),
+        ("BTINFCU4", 6000, date(2025, 3, 1), date(2025, 4, 1), 848),
+        ("BTINFCU4", 9000, date(2024, 1, 1), date(2024, 2, 1), 989),
+        ("BTINFCU4", 9000, date(2024, 2, 1), date(2024, 3, 1), 925),
+        ("BTINFCU4", 9000, date(2024, 4, 1), date(2024, 5, 1), 957),
+        ("BTINFCU4", 9000, date(2024, 11, 1), date(2024, 12, 1), 997),
+        ("BTINFCUST", 6000, date(2024, 11, 1), date(2024, 12, 1), 820),
+        ("BTINFCU4", 9000, date(2024, 12, 1), date(2025, 1, 1), 1030),
+    ],
+)
+def test_the_fixed_cost_of_a_month_is_the_published_one(fta, power_va, start, end, cents):
+    """The leap year 2024 also counts 365 days."""
+    assert amounts(billed([entry("2023-09-01", fta, power_va)], [], (start, end)), "fixed_cents") == [[cents]]
+
+
+def test_a_change_of_power_cuts_the_subscription_and_not_the_energy():
+    change = Event(at("2025-01-15T09:00"), "MCT", fta="BTINFCU4", power_va=9000)
+    result = billed([entry("2025-01-01"), change], [reading("2025-01-01", 0), reading("2025-02-01", 62)])
+    assert result.subscriptions["days"].tolist() == [14, 17]
+    assert amounts(result, "fixed_cents", "mean_power_va", "total_wh") == [[923, 7645, 248_000]]
+
+
+@pytest.mark.parametrize(
+    ("fta", "kwh", "cents"),
+    [
+        ("BTINFMUDT", {"hp": 2000, "hc": 1500}, 15_130),
+        ("BTINFCUST", {"base": 1000}, 4_840),
+        ("BTINFCU4", {"hph": 100, "hpb": 200, "hch": 50, "hcb": 80}, 1_372),
+    ],
+)
+def test_the_variable_cost_is_the_published_one(fta, kwh, cents):
+    start, end = date(2025, 9, 1), date(2025, 10, 1)
+    readings = [reading("2025-09-01", dict.fromkeys(kwh, 0)), reading("2025-10-01", kwh)]
+    assert amounts(billed([entry("2025-08-15", fta)], readings, (start, end)), "variable_cents") == [[cents]]
+
+
+def test_half_a_cent_is_rounded_up():
+    """50 kWh at 1.15 c€ are 57.5 cents: binary floats rounded to even give 57 or 58 by chance."""
+    readings = [reading("2025-01-01", {"base": 0}), reading("2025-02-01", {"base": 50})]
+    assert amounts(billed([entry("2025-01-01", "BTINFLU")], readings), "variable_cents") == [[58]]
+
+
+def test_taxes_are_those_of_the_first_day_of_the_period():
+    """Fixed 8.48 € at 21.93 %; 248 kWh at 33.70 €/MWh."""
+    readings = [reading("2025-03-01", 0), reading("2025-04-01", 62)]
+    result = billed([entry("2025-01-01")], readings, (date(2025, 3, 1), date(2025, 4, 1)))
+    assert amounts(result, "cta_cents", "accise_cents") == [[186, 836]]
+
+
+def test_the_day_of_the_exit_is_not_billed():
+    leaves = Event(at("2025-01-22T09:00"), "RES")
+    readings = [reading("2025-01-01", 0), reading("2025-01-22T09:00", 10, "before", "C15")]
+    assert amounts(billed([entry("2025-01-01"), leaves], readings), "days", "total_wh") == [[21, 40_000]]
+
+
+def test_a_missing_reading_holds_the_energy_of_both_months_and_says_so():
+    readings = [reading("2025-01-01", 0), reading("2025-03-01", 118)]
+    result = billed([entry("2025-01-01")], readings, JANUARY_AND_FEBRUARY)
+    assert amounts(result, "total_wh", "quality", "fixed_cents") == [[0, "missing", 792], [0, "missing", 766]]
+    assert reasons(result) == [["missing_reading", False], ["missing_reading", False]]
+
+
+def test_a_missing_register_is_not_lost_in_silence():
+    readings = [reading("2025-01-01", 0), reading("2025-02-01", {"hph": 5, "hch": 5, "hpb": 5})]
+    result = billed([entry("2025-01-01")], readings)
+    assert amounts(result, "quality") == [["missing"]]
+    assert reasons(result) == [["missing_register", False]]
+
+
+def test_a_meter_that_passes_zero_counts_on():
+    readings = [reading("2025-01-01", {"base": 99_990}, digits=5), reading("2025-02-01", {"base": 9})]
+    result = billed([entry("2025-01-01", "BTINFCUST")], readings)
+    assert amounts(result, "total_wh", "quality") == [[19_000, "actual"]]
+
+
+def test_an_index_that_falls_without_passing_zero_is_held():
+    readings = [reading("2025-01-01", {"base": 60_000}, digits=5), reading("2025-02-01", {"base": 9_000})]
+    result = billed([entry("2025-01-01", "BTINFCUST")], readings)
+    assert amounts(result, "total_wh", "quality") == [[0, "missing"]]
+    assert reasons(result) == [["index_decrease", False]]
+
+
+def test_an_index_is_floored_to_kwh_before_the_difference():
+    readings = [
+        Reading(1, at("2025-01-01"), "after", "R151", "actual", {"base": 1_999}),
+        Reading(2, at("2025-02-01"), "after", "R151", "actual", {"base": 3_001}),
+    ]
+    assert amounts(billed([entry("2025-01-01", "BTINFCUST")], readings), "total_wh") == [[2_000]]
+
+
+def test_another_tariff_in_the_month_makes_two_periods():
+    change = Event(at("2025-01-15T09:00"), "MCT", fta="BTINFCUST", power_va=6000, calendar="DI000001")
+    readings = [
+        reading("2025-01-01", 0),
+        reading("2025-01-15T09:00", 10, "before", "C15"),
+        reading("2025-01-15T09:00", {"base": 0}, "after", "C15"),
+        reading("2025-02-01", {"base": 7}),
+    ]
+    result = billed([entry("2025-01-01", calendar="DI000003"), change], readings)
+    assert amounts(result, "fta", "days", "hph_wh", "base_wh", "total_wh") == [
+        ["BTINFCU4", 14, 10_000, 0, 40_000],
+        ["BTINFCUST", 17, 0, 7_000, 7_000],
+    ]
+
+
+def test_another_meter_in_the_month_loses_no_energy():
+    change = Event(at("2025-01-10T14:30"), "CMAT", "TECHNIQUE")
+    readings = [
+        reading("2025-01-01", 500),
+        reading("2025-01-10T14:30", 520, "before", "C15"),
+        reading("2025-01-10T14:30", 0, "after", "C15"),
+        reading("2025-02-01", 30),
+    ]
+    assert amounts(billed([entry("2025-01-01"), change], readings), "days", "total_wh") == [[31, 200_000]]
+
+
+def test_a_meter_change_with_one_reading_only_is_held_not_guessed():
+    change = Event(at("2025-01-10T14:30"), "CMAT", "TECHNIQUE")
+    readings = [
+        reading("2025-01-01", 500),
+        reading("2025-01-10T14:30", 0, "after", "C15"),
+        reading("2025-02-01", 530),
+    ]
+    assert reasons(billed([entry("2025-01-01"), change], readings)) == [["missing_reading", False]]
+
+
+def test_two_customers_share_a_point_without_sharing_a_day_or_a_kwh():
+    moves = "2025-01-11T00:00"
+    contracts = {
+        "OLD": ("P", [entry("2024-12-01"), Event(at(moves), "CFNS")]),
+        "NEW": ("P", [Event(at(moves), "CFNE", fta="BTINFCU4", power_va=9000)]),
+    }
+    readings = [reading("2025-01-01", 0), reading("2025-02-01", 31)]
+    readings += [reading(moves, 11, side, "C15") for side in ("before", "after")]
+    result = billing_periods(*Portfolio(contracts, {"P": readings}, list(published_rates())).frames(), *JANUARY)
+    assert amounts(result, "contract", "days", "total_wh") == [["NEW", 21, 80_000], ["OLD", 10, 44_000]]
+
+
+@pytest.mark.parametrize(
+    ("events", "reason"),
+    [
+        ([entry("2025-01-01", "BTSUPCU4")], "unknown_fta"),
+        ([entry("2025-01-01", None)], "unknown_fta"),
+        ([entry("2025-01-01", power_va=None)], "unknown_power"),
+        ([entry("2025-01-01", "BTINFCU4ACC")], "missing_allocation"),
+        ([entry("2025-01-01"), Event(at("2025-01-05"), "AUTRE", num_sequence=0)], "cancelled"),
+        ([Event(at("2025-01-01"), "MCT", fta="BTINFCU4", power_va=6000)], "no_entry"),
+    ],
+)
+def test_what_cannot_be_billed_is_listed_never_dropped(events, reason):
+    result = billed(events, [reading("2025-01-01", 0), reading("2025-02-01", 1)])
+    assert result.periods.empty
+    assert reasons(result) == [[reason, True]]
+    assert result.exceptions["detail"].str.endswith(".").all()
+
+
+def test_a_known_tariff_before_its_first_rate_is_listed():
+    result = billed([entry("2022-01-01")], [], (date(2022, 1, 1), date(2022, 2, 1)))
+    assert reasons(result) == [["no_rate", True]]
+    assert "BTINFCU4 on 2022-01-01" in result.exceptions["detail"].item()
+
+
+def test_a_tariff_that_does_not_price_the_counted_bands_is_listed_with_its_energy():
+    readings = [reading("2025-01-01", {"base": 0}), reading("2025-02-01", {"base": 9})]
+    result = billed([entry("2025-01-01")], readings)
+    assert reasons(result) == [["unpriced_band", True]]
+    assert result.exceptions["at_stake_wh"].tolist() == [9_000]
+
+
+def test_the_morning_of_an_exit_on_the_first_is_listed_with_its_energy():
+    leaves = Event(at("2025-02-01T09:00"), "RES")
+    readings = [reading("2025-02-01", 62), reading("2025-02-01T09:00", 63, "before", "C15")]
+    result = billed([entry("2025-01-01"), leaves], readings, (date(2025, 2, 1), date(2025, 3, 1)))
+    assert reasons(result) == [["energy_without_day", False]]
+    assert result.exceptions["at_stake_wh"].tolist() == [4_000]
+
+
+def test_a_better_source_stands_before_another():
+    readings = [reading("2025-01-01", 0), reading("2025-02-01", 99), reading("2025-02-01", 62, source="R64")]
+    assert amounts(billed([entry("2025-01-01")], readings), "total_wh") == [[248_000]]
+
+
+@pytest.mark.parametrize(
+    ("nature", "quality"), [("estimated", "estimated"), ("self_read", "actual"), ("corrected", "actual")]
+)
+def test_a_period_is_as_good_as_its_worse_reading(nature, quality):
+    readings = [reading("2025-01-01", 0), reading("2025-02-01", 62, nature=nature)]
+    assert amounts(billed([entry("2025-01-01")], readings), "quality") == [[quality]]
+
+
+@pytest.mark.parametrize(("month", "days"), [(date(2025, 3, 1), 31), (date(2025, 10, 1), 31)])
+def test_a_month_with_a_change_of_clock_has_its_days(month, days):
+    after = date(month.year, month.month + 1, 1)
+    assert amounts(billed([entry("2025-01-01")], [], (month, after)), "days") == [[days]]
+
+
+def test_a_contract_out_of_service_is_idle():
+    result = billed([entry("2024-01-01"), Event(at("2024-06-01"), "RES")], [])
+    assert result.periods.empty and result.exceptions.empty
+    assert result.idle["contract"].tolist() == ["A"]
+
+
+def test_a_window_must_be_made_of_whole_months():
+    with pytest.raises(ValueError, match="whole months"):
+        billed([entry("2025-01-01")], [], (date(2025, 1, 2), date(2025, 2, 1)))
+
+
+def test_a_frame_of_another_form_is_refused_at_the_door():
+    events, readings, rates = Portfolio({"A": ("P", [entry("2025-01-01")])}, {}, list(published_rates())).frames()
+    with pytest.raises(pandera.errors.SchemaError, match="power_va"):
+        billing_periods(events.drop(columns="power_va"), readings, rates, *JANUARY)
+    with pytest.raises(pandera.errors.SchemaError, match="isin"):
+        billing_periods(events, readings_from("R999"), rates, *JANUARY)
+
+
+def readings_from(source):
+    return Portfolio({}, {"P": [reading("2025-01-01", 0, source=source)]}, []).readings_frame()
+
+
+def test_the_bands_are_those_of_the_oracle():
+    assert [column for column in readings_from("R151") if column.endswith("_wh")] == [f"{band}_wh" for band in BANDS]
