@@ -1,0 +1,58 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    energy_run_id = fields.Many2one(
+        "energy.billing.run", "Billing Run", index="btree_not_null", copy=False, ondelete="restrict", readonly=True
+    )
+    energy_contract_id = fields.Many2one(
+        "energy.contract", "Energy Contract", index="btree_not_null", copy=False, ondelete="restrict", readonly=True
+    )
+    energy_period_ids = fields.One2many("energy.billing.period", "move_id", string="Billing Periods", readonly=True)
+
+    def unlink(self):
+        """A deleted draft gives its periods back."""
+        self.sudo().energy_period_ids._thaw()
+        return super().unlink()
+
+    def button_cancel(self):
+        """A cancelled draft gives its periods back."""
+        result = super().button_cancel()
+        self.sudo().energy_period_ids._thaw()
+        return result
+
+    def button_draft(self):
+        for move in self.filtered(lambda move: move.state == "cancel" and move.energy_run_id):
+            raise UserError(
+                self.env._(
+                    "Invoice %(invoice)s was cancelled and its billing periods were given back: it stays cancelled. Invoice "
+                    "contract %(contract)s again from the billing run %(run)s.",
+                    invoice=move.display_name,
+                    contract=move.energy_contract_id.name,
+                    run=move.energy_run_id.name,
+                )
+            )
+        return super().button_draft()
+
+    def action_open_energy_periods(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Billing periods of %s", self.display_name),
+            "res_model": "energy.billing.period",
+            "view_mode": "list,form",
+            "domain": [("move_id", "=", self.id)],
+        }
+
+    def _energy_open(self, title):
+        """The action that shows these invoices."""
+        action = {"type": "ir.actions.act_window", "name": title, "res_model": "account.move"}
+        if len(self) == 1:
+            return action | {"view_mode": "form", "res_id": self.id}
+        views = [(self.env.ref("account.view_out_invoice_tree").id, "list"), (False, "form")]
+        return action | {"view_mode": "list,form", "views": views, "domain": [("id", "in", self.ids)]}

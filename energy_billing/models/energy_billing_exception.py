@@ -1,0 +1,127 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class EnergyBillingException(models.Model):
+    _name = "energy.billing.exception"
+    _description = "Billing Exception"
+    _order = "is_blocking desc, at_stake_amount desc, contract_id, start_date, id"
+    _rec_name = "reason"
+    _check_company_auto = True
+
+    run_id = fields.Many2one("energy.billing.run", required=True, index=True, ondelete="cascade", check_company=True)
+    contract_id = fields.Many2one(
+        "energy.contract", required=True, index=True, ondelete="cascade", check_company=True, readonly=True
+    )
+    cups_id = fields.Many2one(related="contract_id.cups_id", store=True)
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Currency")
+    start_date = fields.Date("From", readonly=True)
+    end_date = fields.Date("To", readonly=True, help="First day that is not concerned.")
+    stage = fields.Char(readonly=True, help="The step of the computation that stopped.")
+    reason = fields.Selection("_selection_reason", required=True, readonly=True)
+    detail = fields.Text(readonly=True)
+    at_stake_kwh = fields.Float("kWh at Stake", digits=(16, 3), readonly=True)
+    at_stake_amount = fields.Monetary("Amount at Stake", readonly=True)
+    is_blocking = fields.Boolean(
+        "Blocking", readonly=True, help="Keeps the contract out of the invoices until it is solved or accepted."
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("accepted", "Accepted"), ("solved", "Solved")], required=True, default="open", index=True
+    )
+    note = fields.Text(help="Why it was accepted, or what was done about it.")
+
+    @api.model
+    def _selection_reason(self):
+        """Reasons of `energy_core.calc`, of pricing, and of the run itself."""
+        _ = self.env._
+        return [
+            ("missing_reading", _("Missing reading")),
+            ("missing_register", _("Missing register")),
+            ("index_decrease", _("Decreasing index")),
+            ("energy_without_day", _("Energy without a day")),
+            ("no_entry", _("No entry event")),
+            ("cancelled", _("Cancelled contract")),
+            ("unknown_fta", _("Unknown network tariff")),
+            ("unknown_power", _("Unknown power")),
+            ("unpriced_band", _("Band without network price")),
+            ("no_rate", _("No regulated rate")),
+            ("missing_allocation", _("Missing allocation")),
+            ("no_offer", _("No offer")),
+            ("no_price", _("No price")),
+            ("price_change", _("Price change inside the period")),
+            ("no_payer", _("Nobody to invoice")),
+            ("invoiced_otherwise", _("Invoiced with other dates")),
+            ("unaccounted", _("Neither figure nor reason")),
+            ("processing_failed", _("Could not be processed")),
+            ("other", _("Other")),
+        ]
+
+    def action_accept(self):
+        """Go on in full knowledge: the contract is invoiced with what could be computed."""
+        for exception in self.filtered("is_blocking"):
+            if not exception.note:
+                raise UserError(
+                    self.env._(
+                        "Write a note before you accept the exception “%(reason)s” of contract %(contract)s: it blocks the "
+                        "invoice, so say why the contract may be invoiced all the same.",
+                        reason=exception._reason_label(),
+                        contract=exception.contract_id.name,
+                    )
+                )
+        self.write({"state": "accepted"})
+
+    def action_solve(self):
+        self.write({"state": "solved"})
+
+    def action_reopen(self):
+        self.write({"state": "open"})
+
+    def _reason_label(self):
+        return dict(self._fields["reason"]._description_selection(self.env))[self.reason]
+
+    @api.model
+    def _store(self, run, contracts, rows):
+        """Bring the exceptions of these contracts up to date.
+
+        One that comes back keeps its state and note unless it was called solved; one that is gone is solved.
+        rows: dicts with contract (id), start, end, stage, reason, detail, at_stake_kwh, at_stake_amount, is_blocking.
+        """
+        found = {self._key(row): row for row in (self._prepare_values(run, row) for row in rows)}
+        known = self.search([("run_id", "=", run.id), ("contract_id", "in", contracts.ids)])
+        back = known.filtered(lambda exception: exception._own_key() in found)
+        back.filtered(lambda exception: exception.state == "solved").write({"state": "open"})
+        (known - back).filtered(lambda exception: exception.state != "solved").write({"state": "solved"})
+        known_keys = {exception._own_key() for exception in known}
+        self.create([values for key, values in found.items() if key not in known_keys])
+
+    def _prepare_values(self, run, row):
+        reasons = dict(self._selection_reason())
+        return {
+            "run_id": run.id,
+            "contract_id": row["contract"],
+            "start_date": row.get("start"),
+            "end_date": row.get("end"),
+            "stage": row.get("stage"),
+            "reason": row["reason"] if row["reason"] in reasons else "other",
+            "detail": row["detail"],
+            "at_stake_kwh": row.get("at_stake_kwh", 0),
+            "at_stake_amount": row.get("at_stake_amount", 0),
+            "is_blocking": row["is_blocking"],
+        }
+
+    @staticmethod
+    def _key(values):
+        return values["contract_id"], values["reason"], values["start_date"] or None, values["detail"]
+
+    def _own_key(self):
+        return self.contract_id.id, self.reason, self.start_date or None, self.detail
+
+    def _as_dicts(self):
+        """What outside programs are told."""
+        return [
+            {"contract": exception.contract_id.name, "reason": exception.reason, "detail": exception.detail or ""}
+            for exception in self
+        ]

@@ -1,0 +1,254 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import pandas as pd
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from odoo.addons.energy_core.calc import BANDS
+
+CENTS = 100
+WH_PER_KWH = 1000
+MICRO = 1_000_000
+THAWING_FIELDS = {"move_id", "state"}
+
+
+class EnergyBillingPeriod(models.Model):
+    """What one contract owes for one period: every figure, and the readings it came from. Frozen once invoiced."""
+
+    _name = "energy.billing.period"
+    _description = "Billing Period"
+    _order = "start_date desc, contract_id, id"
+    _check_company_auto = True
+
+    run_id = fields.Many2one("energy.billing.run", required=True, index=True, ondelete="restrict", check_company=True)
+    contract_id = fields.Many2one("energy.contract", required=True, ondelete="restrict", check_company=True)
+    cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict", check_company=True)
+    partner_id = fields.Many2one(related="contract_id.partner_id", store=True)
+    offer_id = fields.Many2one("energy.offer", ondelete="restrict", check_company=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Currency")
+    start_date = fields.Date("From", required=True, index=True)
+    end_date = fields.Date("To", required=True, help="First day after the period.")
+    days = fields.Integer(required=True)
+    fta = fields.Char("FTA")
+    calendar = fields.Char()
+    power_va = fields.Integer("Power (VA)", aggregator="avg", help="Mean of the subscribed power over the days.")
+    base_kwh = fields.Float("Base (kWh)", digits=(16, 3))
+    hp_kwh = fields.Float("HP (kWh)", digits=(16, 3))
+    hc_kwh = fields.Float("HC (kWh)", digits=(16, 3))
+    hph_kwh = fields.Float("HPH (kWh)", digits=(16, 3))
+    hch_kwh = fields.Float("HCH (kWh)", digits=(16, 3))
+    hpb_kwh = fields.Float("HPB (kWh)", digits=(16, 3))
+    hcb_kwh = fields.Float("HCB (kWh)", digits=(16, 3))
+    total_kwh = fields.Float("Total (kWh)", digits=(16, 3))
+    quality = fields.Selection([("actual", "Actual"), ("estimated", "Estimated"), ("missing", "Missing")], required=True)
+    subscription_amount = fields.Monetary("Subscription")
+    energy_amount = fields.Monetary("Energy")
+    fixed_amount = fields.Monetary("Network, Fixed Part", help="As computed, also where the offer includes it.")
+    variable_amount = fields.Monetary("Network, Variable Part", help="As computed, also where the offer includes it.")
+    cta_amount = fields.Monetary("CTA", help="As computed, also where the offer includes it.")
+    accise_amount = fields.Monetary("Accise", help="As computed, also where the offer includes it.")
+    amount_untaxed = fields.Monetary("Untaxed Amount", help="Sum of the lines.")
+    line_ids = fields.One2many("energy.billing.period.line", "period_id", string="Lines")
+    reading_start_id = fields.Many2one("energy.reading", "First Reading", ondelete="restrict", check_company=True)
+    reading_end_id = fields.Many2one("energy.reading", "Last Reading", ondelete="restrict", check_company=True)
+    move_id = fields.Many2one(
+        "account.move", "Invoice", index="btree_not_null", ondelete="restrict", check_company=True, readonly=True
+    )
+    state = fields.Selection(
+        [("computed", "To Invoice"), ("invoiced", "Invoiced")], compute="_compute_state", store=True, index=True
+    )
+
+    _contract_dates_uniq = models.UniqueIndex(
+        "(contract_id, start_date, end_date)", "This contract already has a billing period with these dates."
+    )
+    _dates_ordered = models.Constraint("CHECK (end_date > start_date)", "A period ends after it starts.")
+
+    @api.depends("move_id")
+    def _compute_state(self):
+        for period in self:
+            period.state = "invoiced" if period.move_id else "computed"
+
+    @api.depends("contract_id.name", "start_date", "end_date")
+    def _compute_display_name(self):
+        for period in self:
+            period.display_name = f"{period.contract_id.name} · {period._dates()}"
+
+    def _last_date(self):
+        return fields.Date.subtract(self.end_date, days=1)
+
+    def _dates(self):
+        """The period in words, last day included, in the language of the environment."""
+        if not self.start_date or not self.end_date:
+            return ""
+        return self.env._(
+            "%(first)s to %(last)s",
+            first=format_date(self.env, self.start_date),
+            last=format_date(self.env, self._last_date()),
+        )
+
+    def write(self, vals):
+        if not set(vals) <= THAWING_FIELDS:
+            self._check_not_frozen()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_frozen(self):
+        self._check_not_frozen()
+
+    def _check_not_frozen(self):
+        for period in self.filtered("move_id"):
+            raise UserError(
+                self.env._(
+                    "The period %(period)s is invoiced on %(invoice)s and can no longer be changed. Delete or cancel that "
+                    "invoice while it is a draft, or correct it with a credit note.",
+                    period=period.display_name,
+                    invoice=period.move_id.display_name,
+                )
+            )
+
+    def _thaw(self):
+        """The invoice is gone: these periods may be computed and invoiced again."""
+        self.write({"move_id": False})
+
+    @api.model
+    def _store(self, run, contracts, periods, priced):
+        """Replace the periods of these contracts in the run's month, the frozen ones excepted.
+
+        Returns exception rows for those that clash with a frozen period of other dates.
+        """
+        month = [("start_date", ">=", run.month), ("start_date", "<", run._month_end())]
+        known = self.search([("contract_id", "in", contracts.ids), *month])
+        frozen = known.filtered("move_id")
+        (known - frozen).unlink()
+        refused = set(zip(priced.exceptions["contract"], priced.exceptions["period_start"], strict=True))
+        lines = dict(list(priced.lines.groupby(["contract", "period_start"], sort=False)))
+        frozen_of_contract = frozen.grouped(lambda period: period.contract_id.id)
+        values, clashes = [], []
+        for row in periods.itertuples(index=False):
+            if (row.contract, row.start) in refused:
+                continue
+            overlapping = frozen_of_contract.get(row.contract, self.browse())._overlapping(row)
+            if not overlapping:
+                values.append(self._prepare_values(run, row, lines.get((row.contract, row.start))))
+            elif not overlapping._has_dates(row):
+                clashes.append(self._clash(row, overlapping))
+        self.create(values)
+        return clashes
+
+    def _overlapping(self, row):
+        start, end = row.start.date(), row.end.date()
+        return self.filtered(lambda period: period.start_date < end and start < period.end_date)
+
+    def _has_dates(self, row):
+        return len(self) == 1 and (self.start_date, self.end_date) == (row.start.date(), row.end.date())
+
+    def _clash(self, row, overlapping):
+        return {
+            "contract": row.contract,
+            "start": row.start.date(),
+            "end": row.end.date(),
+            "stage": "run",
+            "reason": "invoiced_otherwise",
+            "detail": self.env._(
+                "The period now runs from %(start)s to %(end)s, but %(invoices)s has already been made for other dates. "
+                "Correct it with a credit note.",
+                start=format_date(self.env, row.start.date()),
+                end=format_date(self.env, row.end.date()),
+                invoices=", ".join(overlapping.move_id.mapped("display_name")),
+            ),
+            "at_stake_kwh": row.total_wh / WH_PER_KWH,
+            "at_stake_amount": (row.fixed_cents + row.variable_cents + row.cta_cents + row.accise_cents) / CENTS,
+            "is_blocking": True,
+        }
+
+    @api.model
+    def _prepare_values(self, run, row, lines):
+        contract = self.env["energy.contract"].browse(row.contract)
+        by_component = lines.groupby("component")["amount_cents"].sum() if lines is not None else {}
+        commands = [] if lines is None else [Command.create(self._prepare_line(line)) for line in lines.itertuples(index=False)]
+        return {
+            "run_id": run.id,
+            "company_id": run.company_id.id,
+            "contract_id": row.contract,
+            "cups_id": row.supply_point,
+            "offer_id": contract._get_offer().id,
+            "start_date": row.start.date(),
+            "end_date": row.end.date(),
+            "days": row.days,
+            "fta": row.fta,
+            "calendar": row.calendar,
+            "power_va": row.mean_power_va,
+            **{f"{band}_kwh": getattr(row, f"{band}_wh") / WH_PER_KWH for band in BANDS},
+            "total_kwh": row.total_wh / WH_PER_KWH,
+            "quality": row.quality,
+            "subscription_amount": by_component.get("subscription", 0) / CENTS,
+            "energy_amount": by_component.get("energy", 0) / CENTS,
+            "fixed_amount": row.fixed_cents / CENTS,
+            "variable_amount": row.variable_cents / CENTS,
+            "cta_amount": row.cta_cents / CENTS,
+            "accise_amount": row.accise_cents / CENTS,
+            "amount_untaxed": sum(by_component.values) / CENTS if len(by_component) else 0,
+            "reading_start_id": _identifier(row.reading_start_id),
+            "reading_end_id": _identifier(row.reading_end_id),
+            "line_ids": commands,
+        }
+
+    @api.model
+    def _prepare_line(self, line):
+        return {
+            "component": line.component,
+            "band": line.band or False,
+            "start_date": line.start.date(),
+            "end_date": line.end.date(),
+            "quantity": line.quantity_micro / MICRO,
+            "unit_price": line.unit_price_micro / MICRO,
+            "amount": line.amount_cents / CENTS,
+            "vat_rate": line.vat_micro / MICRO,
+        }
+
+    def _make_invoices(self):
+        """One draft invoice for each contract of these periods, which it freezes."""
+        for run, periods in self.grouped("run_id").items():
+            taxes = self.env["energy.vat.tax"]._taxes_by_rate(run.company_id, periods.line_ids.mapped("vat_rate"))
+            of_contract = periods.filtered("line_ids").grouped("contract_id")
+            values = [own._prepare_invoice(taxes) for own in of_contract.values()]
+            moves = self.env["account.move"].create(values)
+            for move, own in zip(moves, of_contract.values(), strict=True):
+                own.write({"move_id": move.id})
+
+    def _prepare_invoice(self, taxes):
+        """Values of one invoice for these periods of one contract.
+
+        Electricity is taxed where it is supplied: only a fiscal position that was chosen for the payer maps the taxes.
+        """
+        run, contract = self.run_id, self.contract_id
+        payer = contract._get_payer()
+        if not payer:
+            raise UserError(
+                self.env._("Contract %s has neither a payer nor a holder: enter one, then invoice again.", contract.name)
+            )
+        position = payer.with_company(run.company_id).property_account_position_id
+        mapped = {rate: position.map_tax(tax) for rate, tax in taxes.items()}
+        lines = self.sorted("start_date").line_ids.with_context(lang=payer.lang)
+        values = [line._prepare_invoice_line(mapped) for line in lines]
+        return {
+            "move_type": "out_invoice",
+            "company_id": run.company_id.id,
+            "currency_id": run.currency_id.id,
+            "partner_id": payer.id,
+            "fiscal_position_id": position.id,
+            "invoice_date": run._get_invoice_date(),
+            "invoice_origin": contract.name,
+            "energy_run_id": run.id,
+            "energy_contract_id": contract.id,
+            "invoice_line_ids": [Command.create(line) for line in values if line],
+        }
+
+
+def _identifier(key):
+    """The database id of a reading, or False where the period has none."""
+    return False if pd.isna(key) else int(key)

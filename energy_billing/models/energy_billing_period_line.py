@@ -1,0 +1,106 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from .energy_offer_price import BAND_SELECTION
+
+COMPONENT_SELECTION = [
+    ("subscription", "Subscription"),
+    ("energy", "Energy"),
+    ("network_fixed", "Network, Fixed Part"),
+    ("network_variable", "Network, Variable Part"),
+    ("cta", "CTA"),
+    ("accise", "Accise"),
+]
+
+
+class EnergyBillingPeriodLine(models.Model):
+    _name = "energy.billing.period.line"
+    _description = "Line of a Billing Period"
+    _order = "period_id, id"
+    _rec_name = "component"
+    _check_company_auto = True
+
+    period_id = fields.Many2one(
+        "energy.billing.period", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    company_id = fields.Many2one(related="period_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Currency")
+    component = fields.Selection(COMPONENT_SELECTION, required=True)
+    band = fields.Selection(BAND_SELECTION, string="Time Band")
+    start_date = fields.Date("From", required=True)
+    end_date = fields.Date("To", required=True, help="First day after the line.")
+    quantity = fields.Float(digits=(16, 6), help="Months of subscription, kWh of energy; 1 for what is passed on.")
+    unit_price = fields.Float(digits=(16, 6), aggregator=None)
+    amount = fields.Monetary()
+    vat_rate = fields.Float("VAT (%)", digits=(6, 3), aggregator=None)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.period_id._check_not_frozen()
+        return lines
+
+    def write(self, vals):
+        self.period_id._check_not_frozen()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_frozen(self):
+        self.period_id._check_not_frozen()
+
+    def _prepare_invoice_line(self, taxes):
+        """Values of the line's invoice line; an empty dict leaves it out.
+
+        The quantity is the kWh of energy, else 1. The unit price is the amount divided by it, unrounded, so that Odoo's own
+        product of both is our amount to the cent under either of its rounding methods; what the customer reads as the
+        price is `unit_price`.
+        """
+        quantity = self.quantity if self.component == "energy" else 1
+        product = self._get_product()
+        return {
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "name": self._get_description(),
+            "quantity": quantity,
+            "price_unit": self.amount / quantity,
+            "tax_ids": [Command.set(taxes[round(self.vat_rate, 3)].ids)],
+            "energy_period_line_id": self.id,
+        }
+
+    def _get_product(self):
+        return self.env.ref(f"energy_billing.product_{self.component}")
+
+    def _get_description(self):
+        """The line as the customer reads it, in the language of the environment."""
+        last = fields.Date.subtract(self.end_date, days=1)
+        dates = {"first": format_date(self.env, self.start_date), "last": format_date(self.env, last)}
+        _ = self.env._
+        match self.component:
+            case "subscription":
+                return _("Subscription — %(first)s to %(last)s", **dates)
+            case "energy":
+                return _("Energy, %(band)s — %(first)s to %(last)s", band=self._get_band_name(), **dates)
+            case "network_fixed":
+                return _("Network (TURPE), fixed part — %(first)s to %(last)s", **dates)
+            case "network_variable":
+                return _("Network (TURPE), variable part — %(first)s to %(last)s", **dates)
+            case "cta":
+                return _("CTA, contribution to the grid's pensions — %(first)s to %(last)s", **dates)
+            case _other:
+                return _("Accise on electricity — %(first)s to %(last)s", **dates)
+
+    def _get_band_name(self):
+        _ = self.env._
+        names = {
+            "base": _("all hours"),
+            "hp": _("peak hours"),
+            "hc": _("off-peak hours"),
+            "hph": _("peak hours, high season"),
+            "hch": _("off-peak hours, high season"),
+            "hpb": _("peak hours, low season"),
+            "hcb": _("off-peak hours, low season"),
+        }
+        return names[self.band]

@@ -1,0 +1,197 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import logging
+
+import pandas as pd
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 100
+WH_PER_KWH = 1000
+CENTS = 100
+
+
+def _rows_of_frame(frame):
+    """Exceptions of a computation, in the units that Odoo shows."""
+    return [
+        {
+            "contract": row.contract,
+            "start": row.start.date(),
+            "end": row.end.date(),
+            "stage": row.stage,
+            "reason": row.reason,
+            "detail": row.detail,
+            "at_stake_kwh": 0 if pd.isna(row.at_stake_wh) else row.at_stake_wh / WH_PER_KWH,
+            "at_stake_amount": 0 if pd.isna(row.at_stake_cents) else row.at_stake_cents / CENTS,
+            "is_blocking": bool(row.is_blocking),
+        }
+        for row in frame.itertuples(index=False)
+    ]
+
+
+class EnergyBillingWork(models.Model):
+    """Where one contract stands in one run: the step it is at, and whether that is to be done, done or failed."""
+
+    _name = "energy.billing.work"
+    _description = "Contract in a Billing Run"
+    _order = "run_id desc, contract_id, id"
+    _rec_name = "contract_id"
+    _check_company_auto = True
+
+    run_id = fields.Many2one("energy.billing.run", required=True, index=True, ondelete="cascade", check_company=True)
+    contract_id = fields.Many2one(
+        "energy.contract", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    cups_id = fields.Many2one(related="contract_id.cups_id")
+    partner_id = fields.Many2one(related="contract_id.partner_id")
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    step = fields.Selection(
+        [("compute", "Compute"), ("invoice", "Invoice"), ("post", "Post")], required=True, default="compute"
+    )
+    state = fields.Selection(
+        [("pending", "To Do"), ("done", "Done"), ("error", "Failed")], required=True, default="pending"
+    )
+    error = fields.Text(readonly=True)
+
+    _run_contract_uniq = models.UniqueIndex("(run_id, contract_id)", "This contract is already in this billing run.")
+    _pending_idx = models.Index("(run_id, id) WHERE state = 'pending'")
+
+    @api.model
+    def _cron_process(self, batch_size=BATCH_SIZE):
+        """Do the pending works of all runs, batch after batch, each in its own transaction."""
+        cron = self.env["ir.cron"]
+        pending = [("state", "=", "pending")]
+        cron._commit_progress(remaining=self.search_count(pending))
+        while works := self.search(pending, limit=batch_size, order="run_id, id").try_lock_for_update():
+            works._process_batch()
+            if not cron._commit_progress(len(works), remaining=self.search_count(pending)):
+                break
+
+    def _process_all(self, batch_size=BATCH_SIZE):
+        """Do these works in this transaction, in batches that bound memory. Never commits."""
+        for first in range(0, len(self), batch_size):
+            self[first : first + batch_size]._process_batch()
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def _process_batch(self):
+        """Do the pending step of these works. Never commits: buttons, cron and queue all call it.
+
+        What fails together is tried one by one, so that one contract never stops the others.
+        """
+        for (run, step), works in self.grouped(lambda work: (work.run_id, work.step)).items():
+            works.with_company(run.company_id)._attempt(step)
+
+    def _attempt(self, step):
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, self._method_of_step(step))()
+        except OperationalError:
+            raise  # a conflict with another transaction: Odoo or the cron tries the whole of ours again
+        except Exception as error:
+            if len(self) == 1:
+                self._record_failure(error)
+                return
+            for work in self:
+                work._attempt(step)
+        else:
+            self._record_success()
+
+    @api.model
+    def _method_of_step(self, step):
+        return {"compute": "_compute_periods", "invoice": "_make_invoices", "post": "_post_invoices"}[step]
+
+    def _record_success(self):
+        self.write({"state": "done", "error": False})
+        failures = self._failures()
+        failures.filtered(lambda exception: exception.state == "open").write({"state": "solved"})
+
+    def _record_failure(self, error):
+        """Keep the reason as a sentence; the technical detail goes to the log."""
+        if isinstance(error, UserError | ValidationError):
+            sentence = str(error)
+            _logger.info("Billing work %s could not be done: %s", self.id, sentence)
+        else:
+            sentence = self.env._(
+                "Something unexpected stopped contract %(contract)s at the step “%(step)s”. Try again; if it fails again, "
+                "give your administrator the number %(number)s, under which the server's log has the detail.",
+                contract=self.contract_id.name,
+                step=dict(self._fields["step"]._description_selection(self.env))[self.step],
+                number=self.id,
+            )
+            _logger.warning("Billing work %s failed", self.id, exc_info=error)
+        self.write({"state": "error", "error": sentence})
+        failure = self._failures()[:1]
+        if failure:
+            failure.write(self._prepare_failure(sentence))
+        else:
+            failure.create(self._prepare_failure(sentence))
+
+    def _failures(self):
+        return self.env["energy.billing.exception"].search(
+            [
+                ("run_id", "in", self.run_id.ids),
+                ("contract_id", "in", self.contract_id.ids),
+                ("reason", "=", "processing_failed"),
+            ]
+        )
+
+    def _prepare_failure(self, sentence):
+        return {
+            "run_id": self.run_id.id,
+            "contract_id": self.contract_id.id,
+            "start_date": self.run_id.month,
+            "end_date": self.run_id._month_end(),
+            "stage": self.step,
+            "reason": "processing_failed",
+            "state": "open",
+            "detail": sentence,
+            "is_blocking": self.step == "compute",
+        }
+
+    def _compute_periods(self):
+        """Compute and price the month of these contracts, and store what comes out."""
+        run, contracts = self.run_id, self.contract_id
+        figures = contracts._billing_periods(run.month, run._month_end())
+        priced = contracts._price_periods(figures)
+        periods = self.env["energy.billing.period"]
+        conflicts = periods._store(run, contracts, figures.periods, priced)
+        rows = [
+            *_rows_of_frame(figures.exceptions),
+            *_rows_of_frame(priced.exceptions),
+            *conflicts,
+            *self._without_payer(figures.periods),
+            *self._unaccounted(figures),
+        ]
+        self.env["energy.billing.exception"]._store(run, contracts, rows)
+
+    def _without_payer(self, periods):
+        with_periods = set(periods["contract"])
+        contracts = self.contract_id.filtered(lambda contract: contract.id in with_periods and not contract._get_payer())
+        detail = self.env._("The contract has neither a payer nor a holder: enter one, then compute the contract again.")
+        return [self._row_of_month(contract, "no_payer", detail) for contract in contracts]
+
+    def _unaccounted(self, figures):
+        """Contracts in = contracts out + exceptions + idle; whatever is missing says so itself."""
+        frames = (figures.periods, figures.exceptions, figures.idle)
+        seen = {contract for frame in frames for contract in frame["contract"]}
+        detail = self.env._("No event of the contract is known, so nothing could be computed: load its events, or enter them.")
+        lost = self.contract_id.filtered(lambda contract: contract.id not in seen)
+        return [self._row_of_month(contract, "unaccounted", detail) for contract in lost]
+
+    def _row_of_month(self, contract, reason, detail):
+        month = {"start": self.run_id.month, "end": self.run_id._month_end()}
+        return {"contract": contract.id, "stage": "run", "reason": reason, "detail": detail, "is_blocking": True} | month
+
+    def _make_invoices(self):
+        periods = self.run_id._billable_periods(self.contract_id)
+        periods.lock_for_update()
+        periods._make_invoices()
+
+    def _post_invoices(self):
+        moves = self.run_id._draft_moves(self.contract_id)
+        moves._post(soft=False)

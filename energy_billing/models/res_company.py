@@ -1,0 +1,26 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    energy_default_offer_id = fields.Many2one(
+        "energy.offer",
+        "Default Energy Offer",
+        check_company=True,
+        domain="[('company_id', '=', id)]",
+        help="Prices the contracts that have no offer of their own.",
+    )
+    energy_invoice_date = fields.Selection(
+        [("today", "The day they are made"), ("month_end", "The last day of the month they are for")],
+        string="Date of Energy Invoices",
+        required=True,
+        default="today",
+    )
+    energy_invoice_mention = fields.Text(
+        "Energy Invoice Mention",
+        translate=True,
+        help="Printed at the end of each energy invoice: whom to call, how to complain.",
+    )

@@ -1,0 +1,11 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    energy_default_offer_id = fields.Many2one(related="company_id.energy_default_offer_id", readonly=False)
+    energy_invoice_date = fields.Selection(related="company_id.energy_invoice_date", readonly=False)
+    energy_invoice_mention = fields.Text(related="company_id.energy_invoice_mention", readonly=False)
