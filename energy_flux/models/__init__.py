@@ -1,0 +1,14 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from . import (
+    energy_contract,
+    energy_contract_event,
+    energy_cups,
+    energy_flux_file,
+    energy_flux_rejection,
+    energy_flux_source,
+    energy_reading,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

@@ -1,0 +1,183 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Zip archives read under hard limits, in memory: no name from an archive ever touches the disk.
+
+Bytes are counted while they are read, because headers lie. One archive inside another is read, deeper ones are refused.
+"""
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
+
+from .sentences import RefusedArchive, _
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+COMPANION_SUFFIX = "_svc.xml"  # transfer metadata that lies beside the data
+HEAD_BYTES = 4096
+ENCRYPTED_FLAG = 0x1
+SYMLINK_MODE, MODE_MASK = 0o120000, 0o170000
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+
+
+@dataclass(frozen=True)
+class Limits:
+    members: int = 1000
+    member_bytes: int = 256 * 2**20
+    total_bytes: int = 1024 * 2**20
+    ratio: int = 250
+    ratio_from_bytes: int = 2**20  # small members may repeat themselves
+    nesting: int = 1
+
+
+class Member:
+    """A document of an archive, or the file itself: its first bytes and its counted stream."""
+
+    def __init__(self, name, stream):
+        self.name = name
+        self._stream = stream
+        self.head = stream.read(HEAD_BYTES)
+        self._unread = self.head
+
+    def read(self, size):
+        if self._unread:
+            unread, self._unread = self._unread, b""
+            return unread
+        return self._stream.read(size)
+
+    def read_all(self):
+        return b"".join(iter(lambda: self.read(2**20), b""))
+
+    @property
+    def is_xml(self):
+        head = self.head
+        for mark in BYTE_ORDER_MARKS:
+            head = head.removeprefix(mark)
+        return head.lstrip(b"\0 \t\r\n")[:1] == b"<"
+
+
+class Budget:
+    """What an archive and those inside it may still unfold to."""
+
+    def __init__(self, name, limits):
+        self.name, self.limits = name, limits
+        self.bytes_left = limits.total_bytes
+        self.members_left = limits.members
+
+    def enter(self, count):
+        self.members_left -= count
+        if self.members_left < 0:
+            raise RefusedArchive(
+                _(
+                    "%(name)s holds more than %(limit)s members. Split it, then send it again.",
+                    name=self.name,
+                    limit=self.limits.members,
+                )
+            )
+
+
+class CountedStream:
+    """A member's bytes, counted against its own limit, the archive's, and the size it was packed in."""
+
+    def __init__(self, raw, info, budget):
+        self._raw, self._info, self._budget = raw, info, budget
+        self._count = 0
+
+    def read(self, size):
+        try:
+            chunk = self._raw.read(size)
+        except DAMAGE as error:
+            raise RefusedArchive(damaged(self._budget.name, error)) from error
+        self._count += len(chunk)
+        self._budget.bytes_left -= len(chunk)
+        limits = self._budget.limits
+        is_swollen = self._count > limits.ratio_from_bytes and self._count > limits.ratio * self._info.compress_size
+        if is_swollen or self._count > limits.member_bytes or self._budget.bytes_left < 0:
+            raise RefusedArchive(
+                _(
+                    "%(member)s in %(name)s unfolds to more than is allowed. It may be a zip bomb: ask its sender.",
+                    member=self._info.filename,
+                    name=self._budget.name,
+                )
+            )
+        return chunk
+
+
+def members(name, data, limits=None):
+    """The documents in a file: itself when it is one, else what its archive holds, companions left out."""
+    if not data:
+        raise RefusedArchive(_("%(name)s is empty. Fetch it again.", name=name))
+    if data.startswith(ZIP_MAGIC):
+        yield from _unfold(data, Budget(name, limits or Limits()), nesting=0)
+        return
+    member = Member(name, io.BytesIO(data))
+    if not member.is_xml:
+        raise RefusedArchive(
+            _(
+                "%(name)s is neither a zip nor an XML document. Decrypt it if it is encrypted, else fetch it again.",
+                name=name,
+            )
+        )
+    yield member
+
+
+def _unfold(data, budget, nesting):
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except DAMAGE as error:
+        raise RefusedArchive(damaged(budget.name, error)) from error
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    budget.enter(len(infos))
+    _check_names(infos, budget.name)
+    for info in infos:
+        if info.filename.lower().endswith(COMPANION_SUFFIX):
+            continue
+        try:
+            raw = archive.open(info)
+        except DAMAGE as error:
+            raise RefusedArchive(damaged(budget.name, error)) from error
+        with raw:
+            member = Member(info.filename, CountedStream(raw, info, budget))
+            if not member.head.startswith(ZIP_MAGIC):
+                yield member
+            elif nesting < budget.limits.nesting:
+                yield from _unfold(member.read_all(), budget, nesting + 1)
+            else:
+                raise RefusedArchive(
+                    _(
+                        "%(name)s holds archives nested deeper than %(limit)s. Unpack it, then send it again.",
+                        name=budget.name,
+                        limit=budget.limits.nesting,
+                    )
+                )
+
+
+def _check_names(infos, name):
+    names = [info.filename for info in infos]
+    twice = len(set(names)) < len(names)
+    if twice or any(map(_is_suspicious, infos)):
+        raise RefusedArchive(
+            _(
+                "%(name)s holds encrypted members, links, or names that are repeated or lead out of it."
+                " It does not come from a grid operator as it is: ask its sender.",
+                name=name,
+            )
+        )
+
+
+def _is_suspicious(info):
+    posix, windows = PurePosixPath(info.filename), PureWindowsPath(info.filename)
+    return bool(
+        info.flag_bits & ENCRYPTED_FLAG
+        or info.external_attr >> 16 & MODE_MASK == SYMLINK_MODE
+        or posix.is_absolute()
+        or windows.drive
+        or windows.root
+        or ".." in posix.parts
+        or ".." in windows.parts
+    )
+
+
+def damaged(name, error):
+    return _("%(name)s is a damaged archive (%(error)s). Fetch it again.", name=name, error=error)

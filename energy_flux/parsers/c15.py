@@ -1,0 +1,166 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""C15: what happens to contracts and points of segment C5, one block an event, with the situation that it leaves.
+
+Read from version 4 on. Indexes are kWh, to be multiplied by the dial's coefficient; a reading counts at the instant of
+its event. Points whose meter has no distributor dials (before Linky) are read from their historical dials.
+"""
+
+from odoo.addons.energy_core.calc import BANDS
+
+from .enedis_values import (
+    BAND_OF_CLASS,
+    CALENDAR_OF_STRUCTURE,
+    WH_PER_UNIT,
+    check_bands,
+    day,
+    decimal,
+    index_wh,
+    instant,
+    integer,
+    point_code,
+    required,
+    text,
+)
+from .sentences import Unreadable, _
+
+NO_INDEX = {f"{band}_wh": None for band in BANDS}
+POSITIONS = {"1": "before", "2": "after"}
+NATURES = {"REEL": "actual", "ESTIME": "estimated", "AUTO-RELEVE": "self_read"}
+EVENT_TYPES = {"CONTRAT", "TECHNIQUE", "MIGRATION", "RECADRAGE"}
+INJECTION, INDEX_CLASS = "1", "1"
+VA_PER_KVA = 1000
+DIGITS = range(1, 13)
+SITUATION, TARIFF = "Situation_Contractuelle", "Situation_Contractuelle/Structure_Tarifaire"
+HOLDER, ADDRESS = f"{SITUATION}/Titulaire_Contrat", "Adresse_Installation"
+
+
+class C15Reader:
+    """Takes the records of the documents of one file, in order."""
+
+    def __init__(self, collector):
+        self.collector = collector
+
+    def header(self, element):
+        """The header says nothing about the units."""
+
+    def record(self, element):
+        """One PRM: its event, then its readings, each of which stands or falls alone."""
+        code = point_code(element)
+        trigger = element.find("Evenement_Declencheur")
+        if trigger is None:
+            raise Unreadable(_("%(tag)s is missing.", tag="Evenement_Declencheur"))
+        if text(trigger, "Origine_Evenement") == INJECTION:
+            raise Unreadable(_("The event concerns injection; only withdrawal is loaded."))
+        event = read_event(code, element, trigger)
+        self.collector.add("events", event)
+        for block in trigger.iterfind("Releves/Donnees_Releve"):
+            reference = f"{code} {event['nature']} {text(block, 'Date_Releve') or ''}".strip()
+            with self.collector.attempt(reference, block):
+                self.collector.add("readings", read_reading(code, event["at"], block))
+
+
+def read_event(code, element, trigger):
+    kind = required(trigger, "Type_Evenement")
+    if kind not in EVENT_TYPES:
+        raise Unreadable(_("%(tag)s is %(value)s, which is not known.", tag="Type_Evenement", value=kind))
+    return {
+        "point_code": code,
+        "contract_ref": required(element, f"{SITUATION}/Ref_Situation_Contractuelle"),
+        "at": instant(required(trigger, "Date_Evenement")),
+        "nature": required(trigger, "Nature_Evenement"),
+        "event_type": kind,
+        "affair_ref": text(trigger, "Id_Affaire") or "",
+        "fta": text(element, f"{TARIFF}/Formule_Tarifaire_Acheminement"),
+        "power_va": power_va(element),
+        "calendar": distributor_calendar(element.find(TARIFF)),
+        "num_sequence": integer(required(element, f"{SITUATION}/Num_Sequence"), "Num_Sequence"),
+        "started_on": day(required(element, f"{SITUATION}/Date_Mise_En_Service")).isoformat(),
+        "service_level": text(element, "Niveau_Ouverture_Services"),
+        "segment": text(element, "Segment_Clientele"),
+        "meter_number": text(element, "Dispositif_De_Comptage/Compteur/Num_Serie"),
+        "meter_type": text(element, "Dispositif_De_Comptage/Compteur/Type"),
+        "street": joined(element, *(f"{ADDRESS}/{tag}" for tag in ("Num_Rue", "Rue"))),
+        "zip": text(element, f"{ADDRESS}/Code_Postal"),
+        "city": text(element, f"{ADDRESS}/Libelle_Commune"),
+        **read_holder(element),
+    }
+
+
+def power_va(element):
+    power, unit = text(element, f"{TARIFF}/Puissance_Souscrite"), text(element, f"{TARIFF}/Unite_Puissance_Souscrite")
+    if power is None:
+        return None
+    if unit not in (None, "kVA"):
+        raise Unreadable(_("The power is in %(unit)s; C15 gives it in kVA.", unit=unit))
+    counted = int(decimal(power, "Puissance_Souscrite") * VA_PER_KVA)
+    return counted if counted > 0 else None
+
+
+def distributor_calendar(element):
+    if element is None:
+        return None
+    return text(element, "Id_Calendrier_Distributeur") or CALENDAR_OF_STRUCTURE.get(
+        text(element, "Id_Structure_Horosaisonniere")
+    )
+
+
+def read_holder(element):
+    category = text(element, f"{HOLDER}/Categorie")
+    company = text(element, f"{HOLDER}/Personne_Morale/Raison_Sociale")
+    person = joined(element, *(f"{HOLDER}/Personne_Physique/{tag}" for tag in ("Prenom", "Nom")))
+    zip_code, _space, city = (text(element, f"{HOLDER}/Adresse_Postale/Ligne_6") or "").partition(" ")
+    return {
+        "client_category": category if category in ("RES", "PRO") else None,
+        "holder_name": company or person,
+        "holder_is_company": company is not None,
+        "holder_registry": text(element, f"{HOLDER}/Personne_Morale/Etablissement_Principal_Num_Siret"),
+        "holder_street": text(element, f"{HOLDER}/Adresse_Postale/Ligne_4"),
+        "holder_zip": zip_code or None,
+        "holder_city": city or None,
+    }
+
+
+def read_reading(code, at, block):
+    position = POSITIONS.get(required(block, "Code_Qualification"))
+    if position is None:
+        raise Unreadable(_("%(tag)s is neither 1 (before) nor 2 (after).", tag="Code_Qualification"))
+    measured_at = instant(required(block, "Date_Releve"))
+    dials = block.findall("Classe_Temporelle_Distributeur") or block.findall("Classe_Temporelle")
+    indexes, digits = read_dials(dials)
+    calendar = distributor_calendar(block)
+    check_bands(calendar, indexes)
+    return {
+        "point_code": code,
+        "at": at,
+        "measured_at": measured_at if measured_at != at else None,
+        "position": position,
+        "source": "C15",
+        "nature": NATURES.get(text(block, "Nature_Index"), "estimated"),
+        "calendar": calendar,
+        **NO_INDEX,
+        **{f"{band}_wh": value for band, value in indexes.items()},
+        "digits": digits,
+        "is_doubtful": False,
+    }
+
+
+def read_dials(dials):
+    """Watt-hours by band, and the digits of the dials: unknown if they differ or are multiplied by a coefficient."""
+    indexes, digits = {}, set()
+    for dial in dials:
+        if text(dial, "Sens_Mesure") == INJECTION or text(dial, "Classe_Mesure") not in (None, INDEX_CLASS):
+            continue
+        name, unit = required(dial, "Id_Classe_Temporelle"), required(dial, "Unite_Mesure")
+        if name not in BAND_OF_CLASS:
+            raise Unreadable(_("The dial %(dial)s is not known.", dial=name))
+        if unit not in WH_PER_UNIT:
+            raise Unreadable(_("The dial %(dial)s counts %(unit)s, which is not energy.", dial=name, unit=unit))
+        coefficient = decimal(text(dial, "Coefficient_Lecture") or "1", "Coefficient_Lecture")
+        indexes[BAND_OF_CLASS[name]] = index_wh(required(dial, "Valeur"), WH_PER_UNIT[unit] * coefficient)
+        count = integer(text(dial, "Nb_Chiffres_Cadran") or "0", "Nb_Chiffres_Cadran")
+        digits.add(count if count in DIGITS and coefficient == 1 and unit == "kWh" else None)
+    return indexes, digits.pop() if len(digits) == 1 else None
+
+
+def joined(element, *paths):
+    return " ".join(filter(None, (text(element, path) for path in paths))) or None

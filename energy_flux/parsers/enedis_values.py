@@ -1,0 +1,121 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""How Enedis writes days, instants, numbers and dials, read strictly: what is doubtful is refused, not guessed."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from odoo.addons.energy_core.calc import BANDS
+
+from .sentences import Unreadable, _
+
+PARIS = ZoneInfo("Europe/Paris")
+YEARS = range(1990, 2100)
+PRM_DIGITS = 14
+MAX_INDEX_WH = 10**15
+BAND_OF_CLASS = {band.upper(): band for band in BANDS}
+CALENDARS = {
+    "DI000001": {"base"},
+    "DI000002": {"hp", "hc"},
+    "DI000003": {"hph", "hch", "hpb", "hcb"},
+}
+CALENDAR_OF_STRUCTURE = {"1": "DI000001", "2": "DI000002"}  # meters without distributor dials
+WH_PER_UNIT = {"Wh": 1, "kWh": 1000, "MWh": 1_000_000}
+
+
+def text(element, path):
+    """The text at `path`, None when absent or blank."""
+    value = element.findtext(path)
+    return value.strip() or None if value else None
+
+
+def required(element, path):
+    value = text(element, path)
+    if value is None:
+        raise Unreadable(_("%(tag)s is missing.", tag=path.rpartition("/")[2]))
+    return value
+
+
+def point_code(element):
+    code = required(element, "Id_PRM")
+    if len(code) != PRM_DIGITS or not (code.isascii() and code.isdigit()):
+        raise Unreadable(_("%(code)s is not a PRM, which has 14 digits.", code=code))
+    return code
+
+
+@lru_cache(maxsize=10_000)
+def day(value):
+    try:
+        read = date.fromisoformat(value[:10])
+    except ValueError:
+        read = None
+    if read is None or read.year not in YEARS:
+        raise Unreadable(_("%(value)s is not a date.", value=value))
+    return read
+
+
+@lru_cache(maxsize=10_000)
+def end_of_day(value):
+    """The instant in UTC at which this Paris day ends; a day of the clock change lasts 23 or 25 hours."""
+    return datetime.combine(day(value) + timedelta(days=1), datetime.min.time(), PARIS).astimezone(UTC)
+
+
+@lru_cache(maxsize=10_000)
+def instant(value):
+    """A date and time in UTC, to the second; Paris time when no offset is written."""
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        read = None
+    if read is None or read.year not in YEARS:
+        raise Unreadable(_("%(value)s is not a date and time.", value=value))
+    if read.tzinfo is None:
+        read = read.replace(tzinfo=PARIS)
+    return read.astimezone(UTC).replace(microsecond=0)
+
+
+def decimal(value, tag):
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or number < 0:
+        raise Unreadable(_("%(tag)s is %(value)s, which is not a number from 0 upwards.", tag=tag, value=value))
+    return number
+
+
+def integer(value, tag):
+    number = decimal(value, tag)
+    if number != int(number):
+        raise Unreadable(_("%(tag)s is %(value)s, which is not a whole number.", tag=tag, value=value))
+    return int(number)
+
+
+def index_wh(value, factor):
+    """An index in whole watt-hours; `factor` converts it from the unit and coefficient that it is counted in."""
+    counted = int(decimal(value, "Valeur") * factor)
+    if counted >= MAX_INDEX_WH:
+        raise Unreadable(_("The index %(value)s is larger than any meter counts.", value=value))
+    return counted
+
+
+def check_bands(calendar, indexes):
+    """The dials of a reading are those of its calendar, all of them."""
+    if calendar not in CALENDARS:
+        raise Unreadable(
+            _(
+                "The distributor calendar is %(calendar)s; readable are %(known)s.",
+                calendar=calendar or "–",
+                known=", ".join(CALENDARS),
+            )
+        )
+    if set(indexes) != CALENDARS[calendar]:
+        raise Unreadable(
+            _(
+                "The calendar %(calendar)s counts %(expected)s, but the reading holds %(found)s.",
+                calendar=calendar,
+                expected=", ".join(sorted(CALENDARS[calendar])),
+                found=", ".join(sorted(indexes)) or "–",
+            )
+        )

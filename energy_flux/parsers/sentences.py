@@ -1,0 +1,48 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Sentences that say what is wrong, with their values kept apart so that whoever shows them can translate them.
+
+`_` marks a sentence for the export of translations, as everywhere in Odoo, but translates nothing: this room is pure.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Sentence:
+    template: str
+    values: dict = field(default_factory=dict)
+
+    def __str__(self):
+        return self.template % self.values
+
+
+def _(template, **values):
+    return Sentence(template, values)
+
+
+class FluxError(Exception):
+    """The file as a whole cannot be used; `sentence` says why and what to do."""
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class UnknownFlux(FluxError):
+    """No parser reads this file."""
+
+
+class RefusedArchive(FluxError):
+    """Not an archive, a damaged one, or one beyond the limits."""
+
+
+class RefusedDocument(FluxError):
+    """Not well-formed, not of the flux that it pretends to be, or beyond the limits."""
+
+
+class Unreadable(Exception):
+    """One record cannot be used; the others can."""
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
