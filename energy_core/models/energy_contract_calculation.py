@@ -47,31 +47,30 @@ class EnergyContract(models.Model):
     def _energy_frames(self, end, start=None):
         """The input of the calculation: (events, readings, rates), as energy_core.calc.billing_periods wants them.
 
-        `contract` and `supply_point` are database ids. Events are all those until the day of `end`. Readings are those
+        `contract` and `supply_point` are database ids. Events are the whole history of each contract. Readings are those
         that can stand at a bound: of events, or made on the first day of a month, from `start` on (all when it is
-        None) to the day of `end`, which an exit of that day needs too.
+        None) to the day of `end`.
         """
         country = self._energy_country_code()
         self.env.flush_all()
         since = start and midnight([start], country)[0].to_pydatetime().replace(tzinfo=None)
         before = midnight([end + timedelta(days=1)], country)[0].to_pydatetime().replace(tzinfo=None)
         return (
-            self._events_frame(before),
+            self._events_frame(),
             self._readings_frame(since, before, TIME_ZONES[country]),
             self.env["energy.rate"]._rates_frame(country),
         )
 
-    def _events_frame(self, before):
+    def _events_frame(self):
         query = SQL(
             """
             SELECT contract_id AS contract, cups_id AS supply_point, at, nature, event_type, fta,
                    NULLIF(power_va, 0) AS power_va, calendar, client_category, num_sequence
               FROM energy_contract_event
-             WHERE contract_id = ANY (%(contracts)s) AND at < %(before)s
+             WHERE contract_id = ANY (%s)
              ORDER BY contract_id, at, id
             """,
-            contracts=self.ids,
-            before=before,
+            self.ids,
         )
         frame = fetch_frame(self.env.cr, query, integers=("power_va", "num_sequence"), instants=("at",))
         return frame.astype({"contract": "int64", "supply_point": "int64"})

@@ -48,3 +48,15 @@ class EnergyContractEvent(models.Model):
         for event in self:
             parts = (event.nature, event.contract_id.name, event.at and format_datetime(self.env, event.at))
             event.display_name = " · ".join(part for part in parts if part)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_affair(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_affair(vals))
+
+    @api.model
+    def _with_affair(self, vals):
+        """An event without affair has an empty one: NULL would let the same event be recorded twice."""
+        return dict(vals, affair_ref=vals["affair_ref"] or "") if "affair_ref" in vals else vals

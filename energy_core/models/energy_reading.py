@@ -62,3 +62,10 @@ class EnergyReading(models.Model):
     _instant_uniq = models.UniqueIndex(
         "(cups_id, at, source, position)", "This supply point already has a reading of this source at this instant."
     )
+
+    def write(self, vals):
+        """Whoever may only change readings entered by hand cannot turn one into a reading of the grid operator."""
+        result = super().write(vals)
+        if "source" in vals:
+            self.check_access("write")
+        return result

@@ -1,1 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from . import (
+    test_contract,
+    test_contract_frames,
+    test_cups,
+    test_rate,
+    test_reading,
+    test_security,
+)

@@ -30,7 +30,7 @@ export function parseKilo(text) {
 /** A whole number kept in watt-hours or volt-ampere, shown and entered in kWh or kVA; empty is not zero. */
 export class KiloField extends Component {
     static template = "energy_core.KiloField";
-    static props = {...standardFieldProps};
+    static props = {...standardFieldProps, unit: {type: String, optional: true}};
 
     setup() {
         useInputField({
@@ -50,7 +50,9 @@ export const kiloField = {
     component: KiloField,
     displayName: _t("Thousands (kWh, kVA)"),
     supportedTypes: ["integer"],
+    supportedOptions: [{label: _t("Unit shown behind"), name: "unit", type: "string"}],
     isEmpty: (record, fieldName) => record.data[fieldName] === false,
+    extractProps: ({options}) => ({unit: options.unit}),
 };
 
 registry.category("fields").add("energy_kilo", kiloField);
