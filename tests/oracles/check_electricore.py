@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from oracles.french_billing import BANDS, PARIS, Event, Reading
 from oracles.portfolio import Portfolio, chain_summary, differences, oracle_summary
-from oracles.published_rates import published_rates
 
 SHOWN_DIFFERENCES = 20
 SOURCES = {"flux_C15": "C15", "flux_R151": "R151", "flux_R64": "R64", "flux_R15": "R15"}
@@ -41,7 +40,7 @@ def main(arguments):
 
     portfolio, start, end = read_portfolio(options.folder)
     bills = portfolio.bills(start, end)
-    result = billing_periods(*portfolio.frames(), start, end, gaps=options.gaps)
+    result = billing_periods(*portfolio.frames(), start, end)
     found, expected = chain_summary(result), oracle_summary(bills)
     wrong = differences(bills, result)
     for sentence in wrong[:SHOWN_DIFFERENCES]:
@@ -73,7 +72,7 @@ def read_portfolio(folder):
         else:
             months.append(at.astimezone(PARIS).date())
     first = min(event.day for _point, events in contracts.values() for event in events)
-    portfolio = Portfolio(contracts, read_readings(folder / "chronologie_core.csv"), published_rates())
+    portfolio = Portfolio(contracts, read_readings(folder / "chronologie_core.csv"))
     return portfolio, first.replace(day=1), max(months)
 
 

@@ -21,8 +21,17 @@ BANDS = ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")
 ENTRIES = {"CFNE", "MES", "PMES"}
 EXITS = {"RES", "CFNS"}
 COLLECTIVE_SELF_CONSUMPTION = {"BTINFCU4ACC", "BTINFMU4ACC"}
-SOURCES_BEST_FIRST = ("C15", "R64", "R151")
+PERIODIC_BEST_FIRST = ("R64", "R151")
 ESTIMATES = {"estimated"}
+# A coarse tariff prices finer registers too: full hours of both seasons as full hours, all registers as base.
+PRICED_AS = {
+    "base": {"base": "base"},
+    "hp_hc": {"hp": "hp", "hc": "hc"},
+    "four": {"hph": "hph", "hch": "hch", "hpb": "hpb", "hcb": "hcb"},
+    "hp_hc as base": {"hp": "base", "hc": "base"},
+    "four as hp_hc": {"hph": "hp", "hpb": "hp", "hch": "hc", "hcb": "hc"},
+    "four as base": {"hph": "base", "hch": "base", "hpb": "base", "hcb": "base"},
+}
 ONE_DAY = timedelta(days=1)
 
 
@@ -145,17 +154,17 @@ def bill(contract_events, point_readings, rates, start, end):
         has_left = any(event.nature in EXITS and event.day <= start for event in known)
         return [], [] if has_left else [Refusal(start, end, "no_entry", True)]
 
-    event_of_day = {event.day: event for event in sorted(known, key=rank)}
+    days, turns = walk(known, start, end)
     periods, refusals = [], []
-    for days in runs(supplied_days(event_of_day, start, end), period_key):
-        reason = why_no_period(days, rates)
+    for run in runs(days, period_key):
+        reason = why_no_period(run, rates)
         if reason:
-            refusals.append(Refusal(days[0][0], days[-1][0] + ONE_DAY, reason, True))
+            refusals.append(Refusal(run[0][0], run[-1][0] + ONE_DAY, reason, True))
             continue
-        period = priced_subscription(days, rates)
+        period = priced_subscription(run, rates)
         periods.append(period)
         try:
-            add_energy(period, point_readings, event_of_day, rates)
+            add_energy(period, point_readings, known, turns, rates)
         except Missing as why:
             refusals.append(Refusal(period.start, period.end, str(why), False))
     return periods, refusals
@@ -166,26 +175,42 @@ def rank(event):
     return (event.nature in ENTRIES | EXITS, event.event_type == "CONTRAT", event.at)
 
 
-def supplied_days(event_of_day, start, end):
-    """Each day of the window on which the contract is supplied, with the situation in force."""
-    result = []
-    is_supplied, stay, fta, calendar, power_va = False, 0, None, None, None
+def walk(events, start, end):
+    """Follow a contract from its first event until `end`.
+
+    Returns the days of the window on which it is supplied, each with the situation in force, and the events that begin
+    or end the supply or change tariff or calendar, by their day (the day `end` too: it closes the last period).
+    """
+    event_of_day = {event.day: event for event in sorted(events, key=rank)}
+    days, turns = [], {}
+    is_supplied, now = False, Situation(0, None, None, None)
     day = min(event_of_day)
-    while day < end:
+    while day <= end:
         event = event_of_day.get(day)
         if event and event.nature in EXITS:
+            if is_supplied:
+                turns[day] = event
             is_supplied = False
         elif event:
-            fta = event.fta if event.fta is not None else fta
-            calendar = event.calendar if event.calendar is not None else calendar
-            power_va = event.power_va if event.power_va is not None else power_va
-            if event.nature in ENTRIES and not is_supplied:
-                is_supplied = True
-                stay += 1
-        if is_supplied and day >= start:
-            result.append((day, Situation(stay, fta, calendar, power_va)))
+            begins = event.nature in ENTRIES and not is_supplied
+            before, now = now, after_event(now, event, begins)
+            is_supplied = is_supplied or begins
+            if before[:3] != now[:3]:
+                turns[day] = event
+        if is_supplied and start <= day < end:
+            days.append((day, now))
         day += ONE_DAY
-    return result
+    return days, turns
+
+
+def after_event(situation, event, begins):
+    """The situation from an event on: what the event leaves unsaid stays as it was."""
+    return Situation(
+        stay=situation.stay + 1 if begins else situation.stay,
+        fta=situation.fta if event.fta is None else event.fta,
+        calendar=situation.calendar if event.calendar is None else event.calendar,
+        power_va=situation.power_va if event.power_va is None else event.power_va,
+    )
 
 
 def period_key(day_and_situation):
@@ -241,10 +266,10 @@ def priced_subscription(days, rates):
     )
 
 
-def add_energy(period, readings, event_of_day, rates):
+def add_energy(period, readings, events, turns, rates):
     """Complete the period with its energy and what that costs, or raise Missing and leave it without energy."""
-    opening = bound_reading(period.start, "after", readings, event_of_day)
-    closing = bound_reading(period.end, "before", readings, event_of_day)
+    opening = bound_reading(period.start, "after", readings, events, turns)
+    closing = bound_reading(period.end, "before", readings, events, turns)
     if opening:
         period.reading_start_id = opening.reading_id
     if closing:
@@ -252,32 +277,71 @@ def add_energy(period, readings, event_of_day, rates):
     if not opening or not closing:
         raise Missing("missing_reading")
 
-    prices = rates.energy_prices(period.fta, period.start)
-    if any(reading.wh.get(band) is None for reading in (opening, closing) for band in prices):
+    prices = register_prices(rates.energy_prices(period.fta, period.start), opening, closing)
+    swaps = meter_changes(opening, closing, prices, readings, events)
+    bounds = [opening, *swaps, closing]
+    if any(reading.wh.get(band) is None for reading in bounds for band in prices):
         raise Missing("missing_register")
     most_kwh = sum(Decimal(part.power_va) / 1000 * 24 * part.days for part in period.subscriptions)
-    kwh = {band: band_energy(band, opening, closing, most_kwh) for band in prices}
+    between = list(zip(bounds[::2], bounds[1::2], strict=True))
+    kwh = {band: sum(band_energy(band, *pair, most_kwh) for pair in between) for band in prices}
 
     period.kwh.update(kwh)
-    period.quality = "estimated" if ESTIMATES & {opening.nature, closing.nature} else "actual"
+    period.quality = "estimated" if ESTIMATES & {reading.nature for reading in bounds} else "actual"
     period.variable = half_up(sum(kwh[band] * prices[band] for band in prices))
     period.accise = half_up(period.total_kwh * rates.accise(period.start))
 
 
-def bound_reading(day, position, readings, event_of_day):
+def register_prices(prices, opening, closing):
+    """Price of each register that the energy is counted on: the tariff's own, or the finer ones that the readings have."""
+    ways = [way for way in PRICED_AS.values() if set(way.values()) == set(prices)]
+    for way in ways:
+        if all(any(reading.wh.get(band) is not None for band in way) for reading in (opening, closing)):
+            return {band: prices[priced_as] for band, priced_as in way.items()}
+    return prices
+
+
+def meter_changes(opening, closing, bands, readings, events):
+    """Readings before and after each event within, where they differ: another meter, or the same one set anew."""
+    result = []
+    for at in sorted({event.at for event in events if opening.at < event.at < closing.at}):
+        before, after = (event_reading(at, position, readings) for position in ("before", "after"))
+        if before and after and any(differ(before.wh.get(band), after.wh.get(band)) for band in bands):
+            result += [before, after]
+    return result
+
+
+def differ(one_wh, other_wh):
+    return None not in (one_wh, other_wh) and one_wh != other_wh
+
+
+def event_reading(at, position, readings):
+    for reading in readings:
+        if reading.source == "C15" and reading.at == at and reading.position == position:
+            return reading
+    return None
+
+
+def bound_reading(day, position, readings, events, turns):
     """The reading that opens (`after`) or closes (`before`) a period on that day.
 
-    An event of the day counts with its own C15 reading. Without one, the first of a month has the periodic readings.
+    Where an event makes the bound it is the event's own C15 reading. On the first of a month a C15 reading at midnight
+    and then the periodic readings of the day come next.
     """
-    event = event_of_day.get(day)
-    if event:
-        for reading in readings:
-            if reading.source == "C15" and reading.at == event.at and reading.position == position:
-                return reading
+    instants = [turns[day].at] if day in turns else []
     if day.day == 1:
-        of_the_day = [each for each in readings if each.day == day and each.source in SOURCES_BEST_FIRST[1:]]
-        return min(of_the_day, key=lambda each: (SOURCES_BEST_FIRST.index(each.source), each.at), default=None)
+        instants += [event.at for event in events if event.at == midnight(day)]
+    for at in instants:
+        if reading := event_reading(at, position, readings):
+            return reading
+    if day.day == 1:
+        of_the_day = [each for each in readings if each.day == day and each.source in PERIODIC_BEST_FIRST]
+        return min(of_the_day, key=lambda each: (PERIODIC_BEST_FIRST.index(each.source), each.at), default=None)
     return None
+
+
+def midnight(day):
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
 
 
 def band_energy(band, opening, closing, most_kwh):

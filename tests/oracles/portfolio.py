@@ -1,14 +1,16 @@
 """Contracts, readings and what the oracle bills for them, beside the frames and results of `energy_core.calc`.
 
-A portfolio is given to both computations; `differences` tells in sentences where their answers are not the same.
+A portfolio is given to both computations, both with the published rates; `differences` tells in sentences where their
+answers are not the same.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from oracles.french_billing import BANDS, Rates, bill
+from oracles.published_rates import published_rates
 
 MICRO = 1_000_000
 INDEX_COLUMNS = [f"{band}_wh" for band in BANDS]
@@ -16,15 +18,14 @@ INDEX_COLUMNS = [f"{band}_wh" for band in BANDS]
 
 @dataclass
 class Portfolio:
-    """`contracts`: key → (supply point, events); `readings`: supply point → readings; `rates`: rows of rates."""
+    """`contracts`: key → (supply point, events); `readings`: supply point → readings."""
 
     contracts: dict
     readings: dict
-    rates: list = field(repr=False)
 
     def bills(self, start, end):
         """The oracle's answer: contract → (periods, refusals)."""
-        rates = Rates(self.rates)
+        rates = Rates(published_rates())
         return {
             contract: bill(events, self.readings.get(point, []), rates, start, end)
             for contract, (point, events) in self.contracts.items()
@@ -32,7 +33,7 @@ class Portfolio:
 
     def frames(self):
         """The events, readings and rates that `billing_periods` takes."""
-        return self.events_frame(), self.readings_frame(), self.rates_frame()
+        return self.events_frame(), self.readings_frame(), rates_frame(published_rates())
 
     def events_frame(self):
         rows = [
@@ -77,18 +78,19 @@ class Portfolio:
         integers = dict.fromkeys([*INDEX_COLUMNS, "digits"], "Int64")
         return frame.astype({"reading_id": "int64", "is_doubtful": bool} | integers).assign(at=instants(frame["at"]))
 
-    def rates_frame(self):
-        return pd.DataFrame(
-            {
-                "kind": [rate.kind for rate in self.rates],
-                "code": [rate.code for rate in self.rates],
-                "component": [rate.component for rate in self.rates],
-                "band": [rate.band for rate in self.rates],
-                "start": pd.to_datetime([rate.start for rate in self.rates]),
-                "end": pd.to_datetime([rate.end for rate in self.rates]),
-                "value_micro": [int(rate.value * MICRO) for rate in self.rates],
-            }
-        )
+
+def rates_frame(rates):
+    return pd.DataFrame(
+        {
+            "kind": [rate.kind for rate in rates],
+            "code": [rate.code for rate in rates],
+            "component": [rate.component for rate in rates],
+            "band": [rate.band for rate in rates],
+            "start": pd.to_datetime([rate.start for rate in rates]),
+            "end": pd.to_datetime([rate.end for rate in rates]),
+            "value_micro": [int(rate.value * MICRO) for rate in rates],
+        }
+    )
 
 
 def instants(column):
