@@ -38,6 +38,7 @@ __all__ = [
 
 HEADER_TAG = "En_Tete_Flux"
 MAX_PAYLOAD_CHARACTERS = 8000
+MAX_REJECTIONS = 20_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class ParsedFlux:
 class Collector:
     """Rows of each frame and rejections, as a reader finds them."""
 
-    def __init__(self):
+    def __init__(self, file_name):
+        self.file_name = file_name
         self.rows = defaultdict(list)
         self.rejections = []
 
@@ -86,20 +88,30 @@ class Collector:
             yield
         except Unreadable as problem:
             source = etree.tostring(element, encoding="unicode", with_tail=False)[:MAX_PAYLOAD_CHARACTERS]
-            self.rejections.append(Rejection(record_ref, problem.sentence, {"xml": source}))
+            self.reject(record_ref, problem.sentence, {"xml": source})
+
+    def reject(self, record_ref, reason, payload):
+        if len(self.rejections) >= MAX_REJECTIONS:
+            raise RefusedDocument(
+                _(
+                    "%(name)s holds more than %(limit)s records that cannot be used. The last one: %(reason)s",
+                    name=self.file_name,
+                    limit=MAX_REJECTIONS,
+                    reason=reason,
+                )
+            )
+        self.rejections.append(Rejection(record_ref, reason, payload))
 
 
 def parse(name, data, limits=None):
     """Read the file `name` whose bytes are `data`. Raises FluxError when it cannot be used as a whole."""
     flux = flux_of_name(name)
-    collector = Collector()
+    collector = Collector(name)
     versions, publications = set(), []
     reader = None
     for member in archive.members(name, data, limits):
         if not member.is_xml:
-            collector.rejections.append(
-                Rejection(member.name, _("%(member)s is not an XML document.", member=member.name), {})
-            )
+            collector.reject(member.name, _("%(member)s is not an XML document.", member=member.name), {})
             continue
         flux = _flux_of(member, flux)
         reader = reader or flux.reader(collector)

@@ -1,0 +1,187 @@
+"""C15: the event, the situation that it leaves, and the indexes before and after."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from odoo.addons.energy_flux.parsers import parse
+from odoo.addons.energy_flux.tests.flux_documents import C15_NAME, POINT, c15, c15_event, c15_reading, zipped
+
+SAMPLE = Path(__file__).resolve().parents[3] / "shared/data/enedis/flux/samples/c15_avec_releves.xml"
+
+
+def read(*events, **document):
+    return parse("c15.xml", c15(*events, **document))
+
+
+def event(**values):
+    [row] = read(c15_event(**values)).frames["events"].to_dict("records")
+    return row
+
+
+def reading(*args, **values):
+    [row] = read(c15_event(readings=c15_reading(*args, **values))).frames["readings"].to_dict("records")
+    return row
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason=f"{SAMPLE} is not on this machine")
+def test_the_real_sample_is_read_as_a_person_reads_it():
+    parsed = parse(SAMPLE.name, SAMPLE.read_bytes())
+    [event] = parsed.frames["events"].to_dict("records")
+    before, after = parsed.frames["readings"].to_dict("records")
+    at = datetime(2024, 10, 3, 22, 1, tzinfo=UTC)
+    assert parsed.rejections == []
+    assert parsed.header.version == "5.0.0"
+    expected = {
+        "point_code": "99660599682036",
+        "contract_ref": "248912973",
+        "at": at,
+        "nature": "MCT",
+        "event_type": "CONTRAT",
+        "fta": "BTINFCU4",
+        "power_va": 6000,
+        "calendar": "DI000003",
+        "client_category": "RES",
+        "num_sequence": 2,
+        "meter_number": "13451014311879",
+        "meter_type": "CCB",
+        "affair_ref": "38233180",
+        "started_on": "2024-04-30",
+        "service_level": "2",
+        "holder_name": "Anonyme ANONYME",
+    }
+    assert {key: event[key] for key in expected} == expected
+    assert (before["position"], before["at"], before["calendar"], before["base_wh"]) == (
+        "before",
+        at,
+        "DI000001",
+        2531000,
+    )
+    assert (after["position"], after["at"]) == ("after", at)
+    assert after["measured_at"] == datetime(2024, 10, 3, 22, 2, tzinfo=UTC)
+    assert {band: after[f"{band}_wh"] for band in ("hph", "hch", "hpb", "hcb")} == {
+        "hph": 2967000,
+        "hch": 1065000,
+        "hpb": 3005000,
+        "hcb": 2531000,
+    }
+    assert {row["digits"] for row in (before, after)} == {6}
+
+
+def test_powers_are_volt_ampere():
+    assert event(power="3.5")["power_va"] == 3500
+
+
+def test_an_instant_without_offset_is_paris_time():
+    assert event(at="2026-07-01T00:00:00")["at"] == datetime(2026, 6, 30, 22, tzinfo=UTC)
+
+
+def test_fractions_of_a_second_are_dropped():
+    assert event(at="2026-01-10T00:00:00.928023373+01:00")["at"] == datetime(2026, 1, 9, 23, tzinfo=UTC)
+
+
+def test_a_company_is_known_by_its_name_and_registry_number():
+    company = (
+        "<Personne_Morale><Raison_Sociale>Client &amp; Fils</Raison_Sociale>"
+        "<Etablissement_Principal_Num_Siret>00000000000018</Etablissement_Principal_Num_Siret></Personne_Morale>"
+    )
+    row = event(holder=company, category="PRO")
+    assert (row["holder_name"], row["holder_is_company"], row["holder_registry"]) == (
+        "Client & Fils",
+        True,
+        "00000000000018",
+    )
+
+
+def test_a_technical_event_without_index_is_an_event_without_reading():
+    parsed = read(c15_event("MDPRM", kind="TECHNIQUE"))
+    assert (len(parsed.frames["events"]), len(parsed.frames["readings"])) == (1, 0)
+
+
+def test_a_cancelled_contract_keeps_sequence_zero():
+    assert event(nature="AUTRE", sequence="0")["num_sequence"] == 0
+
+
+def test_indexes_are_multiplied_by_unit_and_coefficient():
+    assert reading({"BASE": "12"})["base_wh"] == 12_000
+    assert reading({"BASE": "12"}, unit="MWh")["base_wh"] == 12_000_000
+    scaled = reading({"BASE": "12"}, coefficient="1.5")
+    assert scaled["base_wh"] == 18_000
+    assert scaled["digits"] is None or scaled["digits"] != scaled["digits"]  # rolls over at no power of ten
+
+
+@pytest.mark.parametrize(
+    ("nature", "expected"),
+    [("REEL", "actual"), ("ESTIME", "estimated"), ("AUTO-RELEVE", "self_read"), (None, "estimated")],
+)
+def test_natures_are_translated(nature, expected):
+    assert reading({"BASE": "1"}, nature=nature)["nature"] == expected
+
+
+@pytest.mark.parametrize(
+    ("structure", "values", "calendar"),
+    [("1", {"BASE": "5"}, "DI000001"), ("2", {"HP": "7", "HC": "5"}, "DI000002")],
+)
+def test_a_meter_without_distributor_dials_is_read_from_its_historical_ones(structure, values, calendar):
+    row = reading(values, calendar=None, structure=structure, element="Classe_Temporelle")
+    assert row["calendar"] == calendar
+    assert {name: row[f"{name.lower()}_wh"] for name in values} == {name: int(v) * 1000 for name, v in values.items()}
+
+
+def test_what_is_injected_is_not_consumption():
+    parsed = read(c15_event(readings=c15_reading({"BASE": "5"}, direction="1")))
+    assert "reading holds –" in str(parsed.rejections[0].reason)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"at": "yesterday"}, "yesterday is not a date and time"),
+        ({"at": "9999-12-31T00:00:00+01:00"}, "is not a date and time"),
+        ({"at": None}, "Date_Evenement is missing"),
+        ({"nature": None}, "Nature_Evenement is missing"),
+        ({"contract": None}, "Ref_Situation_Contractuelle is missing"),
+        ({"sequence": "1.5"}, "not a whole number"),
+        ({"kind": "SURPRISE"}, "Type_Evenement is SURPRISE"),
+        ({"origin": "1"}, "concerns injection"),
+        ({"point": "ABC"}, "ABC is not a PRM"),
+        ({"power": "six"}, "Puissance_Souscrite is six"),
+        ({"started": "soon"}, "soon is not a date"),
+    ],
+)
+def test_a_bad_event_is_rejected_with_its_reason_and_the_others_go_on(values, reason):
+    parsed = read(c15_event(**values), c15_event(affair="A0000002"))
+    assert [reason in str(rejection.reason) for rejection in parsed.rejections] == [True]
+    assert list(parsed.frames["events"]["affair_ref"]) == ["A0000002"]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"qualification": "3"}, "neither 1 (before) nor 2 (after)"),
+        ({"at": None}, "Date_Releve is missing"),
+        ({"unit": "kVARh"}, "not energy"),
+        ({"calendar": "FC012345"}, "calendar is FC012345"),
+        ({"coefficient": "x"}, "Coefficient_Lecture is x"),
+    ],
+)
+def test_a_bad_reading_leaves_its_event(values, reason):
+    parsed = read(c15_event(readings=c15_reading({"BASE": "1"}, **values)))
+    assert [reason in str(rejection.reason) for rejection in parsed.rejections] == [True]
+    assert parsed.rejections[0].record_ref.startswith(f"{POINT} MES")
+    assert (len(parsed.frames["events"]), len(parsed.frames["readings"])) == (1, 0)
+
+
+def test_several_documents_of_one_archive_are_one_file():
+    documents = {f"part_{n}.xml": c15(c15_event(affair=f"A{n}")) for n in (1, 2)}
+    parsed = parse(C15_NAME.format(7), zipped(documents))
+    assert list(parsed.frames["events"]["affair_ref"]) == ["A1", "A2"]
+    assert (parsed.header.sequence_key, parsed.header.sequence_number) == ("GRD-F999_0327", 7)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "UTF-16"])
+def test_any_declared_encoding_is_read(encoding):
+    holder = "<Personne_Physique><Nom>Hélène</Nom></Personne_Physique>"
+    [row] = read(c15_event(holder=holder), encoding=encoding).frames["events"].to_dict("records")
+    assert row["holder_name"] == "Hélène"

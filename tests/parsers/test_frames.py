@@ -1,0 +1,30 @@
+"""Frames are checked at the door, and rows that wait as JSON come back as they were."""
+
+import json
+
+import pandas as pd
+import pandera.errors
+import pytest
+
+from odoo.addons.energy_flux.parsers import from_payloads, parse, to_payloads
+from odoo.addons.energy_flux.parsers.frames import READINGS
+from odoo.addons.energy_flux.tests.flux_documents import c15, c15_event, c15_reading
+
+PARSED = parse("c15.xml", c15(c15_event(readings=c15_reading({"BASE": "1"}, at="2026-01-10T00:05:00+01:00"))))
+
+
+@pytest.mark.parametrize("name", ["events", "readings"])
+def test_rows_survive_json(name):
+    frame = PARSED.frames[name]
+    payloads = json.loads(json.dumps(to_payloads(frame)))
+    pd.testing.assert_frame_equal(from_payloads(name, payloads), frame)
+
+
+def test_no_rows_are_an_empty_frame_of_the_same_columns():
+    assert list(from_payloads("readings", []).columns) == list(READINGS.columns)
+
+
+def test_a_row_that_breaks_the_schema_does_not_pass_the_door():
+    [payload] = to_payloads(PARSED.frames["readings"])
+    with pytest.raises(pandera.errors.SchemaError):
+        from_payloads("readings", [payload | {"position": "beside"}])
