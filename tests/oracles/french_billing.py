@@ -293,7 +293,7 @@ def add_energy(period, readings, events, turns, rates):
 
 
 def register_prices(prices, opening, closing):
-    """Price of each register that the energy is counted on: the tariff's own, or the finer ones that the readings have."""
+    """Price of each register that the energy is counted on: the tariff's own, or finer ones that the readings have."""
     ways = [way for way in PRICED_AS.values() if set(way.values()) == set(prices)]
     for way in ways:
         if all(any(reading.wh.get(band) is not None for band in way) for reading in (opening, closing)):
