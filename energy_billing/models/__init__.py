@@ -13,4 +13,5 @@ from . import energy_billing_period
 from . import energy_billing_period_line
 from . import energy_billing_exception
 from . import account_move
+from . import account_move_annex
 from . import account_move_line

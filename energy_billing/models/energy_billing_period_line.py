@@ -82,7 +82,7 @@ class EnergyBillingPeriodLine(models.Model):
             case "subscription":
                 return _("Subscription — %(first)s to %(last)s", **dates)
             case "energy":
-                return _("Energy, %(band)s — %(first)s to %(last)s", band=self._get_band_name(), **dates)
+                return _("Energy, %(band)s — %(first)s to %(last)s", band=self._get_band_name(self.band), **dates)
             case "network_fixed":
                 return _("Network (TURPE), fixed part — %(first)s to %(last)s", **dates)
             case "network_variable":
@@ -92,7 +92,8 @@ class EnergyBillingPeriodLine(models.Model):
             case _other:
                 return _("Accise on electricity — %(first)s to %(last)s", **dates)
 
-    def _get_band_name(self):
+    @api.model
+    def _get_band_name(self, band):
         _ = self.env._
         names = {
             "base": _("all hours"),
@@ -103,4 +104,4 @@ class EnergyBillingPeriodLine(models.Model):
             "hpb": _("peak hours, low season"),
             "hcb": _("off-peak hours, low season"),
         }
-        return names[self.band]
+        return names[band]
