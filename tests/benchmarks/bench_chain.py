@@ -1,0 +1,196 @@
+"""Time the calculation chain on a synthetic portfolio made in memory.
+
+    setup/python tests/benchmarks/bench_chain.py --points 10000 [--months 12] [--seed 1]
+
+prints one JSON line: rows, seconds of each stage and in all, and the peak memory of the process. The same arguments
+make the same portfolio. One contract a point; of a hundred contracts about twenty begin and ten end inside the months,
+six change power, three change tariff, and one reading in five hundred is missing.
+"""
+
+import argparse
+import json
+import resource
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from oracles.portfolio import rates_frame
+from oracles.published_rates import published_rates
+
+from odoo.addons.energy_core.calc import BANDS, billing_periods
+
+PARIS = "Europe/Paris"
+START = date(2025, 1, 1)
+TARIFFS = pd.DataFrame(
+    [
+        ("BTINFCU4", "DI000003", 0.60, ("hph", "hch", "hpb", "hcb")),
+        ("BTINFCUST", "DI000001", 0.15, ("base",)),
+        ("BTINFMU4", "DI000003", 0.10, ("hph", "hch", "hpb", "hcb")),
+        ("BTINFMUDT", "DI000002", 0.12, ("hp", "hc")),
+        ("BTINFLU", "DI000001", 0.03, ("base",)),
+    ],
+    columns=["fta", "calendar", "share", "bands"],
+)
+SHOWN = np.array([[band in bands for band in BANDS] for bands in TARIFFS["bands"]])
+POWERS_VA = np.array([3000, 6000, 9000, 12000, 18000, 36000])
+DAYS_BEFORE = 400
+MOST_WH_A_DAY = 6000
+MEBIBYTE_IN_KIBIBYTES = 1024
+
+
+class Portfolio:
+    """Frames of `points` contracts over `months` months from START."""
+
+    def __init__(self, points, months, seed):
+        random = np.random.default_rng(seed)
+        self.bounds = pd.date_range(START, periods=months + 1, freq="MS")
+        self.days = (self.bounds[-1] - self.bounds[0]).days
+        self.points = np.arange(points)
+        self.tariff = random.choice(len(TARIFFS), size=points, p=TARIFFS["share"])
+        self.power_va = random.choice(POWERS_VA, size=points)
+        self.first_wh = random.integers(1_000_000, 50_000_000, size=(points, len(BANDS)))
+        self.wh_a_day = random.integers(500, MOST_WH_A_DAY, size=(points, len(BANDS)))
+        begins_inside = random.random(points) < 0.2
+        inside = random.integers(1, self.days // 2, size=points)
+        self.entry = np.where(begins_inside, inside, -random.integers(0, DAYS_BEFORE, size=points))
+        self.change = random.integers(self.days // 2, self.days * 3 // 4, size=points)
+        self.exit = random.integers(self.days * 3 // 4, self.days, size=points)
+        fate = random.random(points)
+        self.changes_power, self.changes_tariff = fate < 0.06, (fate >= 0.06) & (fate < 0.09)
+        self.ends = random.random(points) < 0.1
+        self.next_tariff = np.where(self.changes_tariff, (self.tariff + 1) % len(TARIFFS), self.tariff)
+        self.next_power_va = np.where(self.changes_power, self.power_va + 3000, self.power_va).clip(max=36000)
+        self.is_missing = random.random((months + 1, points)) < 0.002
+
+    def frames(self):
+        return self.events(), self.readings(), rates_frame(published_rates())
+
+    def events(self):
+        everyone = np.full(len(self.points), True)
+        changes = self.changes_power | self.changes_tariff
+        parts = [
+            self.event(everyone, self.entry, "MES", self.tariff, self.power_va, 1),
+            self.event(changes, self.change, "MCT", self.next_tariff, self.next_power_va, 2),
+            self.event(self.ends, self.exit, "RES", self.next_tariff, self.next_power_va, 2),
+        ]
+        return pd.concat(parts, ignore_index=True).astype({"power_va": "Int64", "num_sequence": "Int64"})
+
+    def event(self, who, day, nature, tariff, power_va, num_sequence):
+        tariffs = TARIFFS.iloc[tariff[who]]
+        return pd.DataFrame(
+            {
+                "contract": self.points[who] + 1,
+                "supply_point": self.points[who] + 1,
+                "at": self.at_ten(day[who]),
+                "nature": nature,
+                "event_type": "CONTRAT",
+                "fta": tariffs["fta"].to_numpy(),
+                "power_va": power_va[who],
+                "calendar": tariffs["calendar"].to_numpy(),
+                "client_category": "RES",
+                "num_sequence": num_sequence,
+            }
+        )
+
+    def at_ten(self, day):
+        local = self.bounds[0] + pd.to_timedelta(day, unit="D") + pd.Timedelta(hours=10)
+        return local.tz_localize(PARIS).tz_convert("UTC")
+
+    def readings(self):
+        everyone, changes = np.full(len(self.points), True), self.changes_power | self.changes_tariff
+        parts = [
+            self.event_reading(everyone, self.entry, "after", self.tariff),
+            self.event_reading(changes, self.change, "before", self.tariff),
+            self.event_reading(changes, self.change, "after", self.next_tariff),
+            self.event_reading(self.ends, self.exit, "before", self.next_tariff),
+            *(self.month_bound(*numbered) for numbered in enumerate(self.bounds)),
+        ]
+        frame = pd.concat(parts, ignore_index=True)
+        return frame.assign(reading_id=np.arange(1, len(frame) + 1))
+
+    def event_reading(self, who, day, position, tariff):
+        return self.reading(who, day + 10 / 24, self.at_ten(day[who]), "C15", position, tariff)
+
+    def month_bound(self, number, bound):
+        day = (bound - self.bounds[0]).days
+        supplied = (self.entry < day) & ~(self.ends & (self.exit < day)) & ~self.is_missing[number]
+        tariff = np.where(self.change < day, self.next_tariff, self.tariff)
+        at = bound.tz_localize(PARIS).tz_convert("UTC")
+        return self.reading(supplied, np.full(len(self.points), day), at, "R151", "after", tariff)
+
+    def reading(self, who, day, at, source, position, tariff):
+        """Readings of the chosen points on a day counted from START, in the registers of their tariff."""
+        true_wh = self.first_wh[who] + (self.wh_a_day[who] * (DAYS_BEFORE + day[who])[:, None]).astype("int64")
+        indexes = {
+            f"{band}_wh": pd.arrays.IntegerArray(wh.copy(), ~shown)
+            for band, wh, shown in zip(BANDS, true_wh.T, SHOWN[tariff[who]].T, strict=True)
+        }
+        return pd.DataFrame(
+            {
+                "supply_point": self.points[who] + 1,
+                "at": at,
+                "position": position,
+                "source": source,
+                "nature": "actual",
+                "calendar": TARIFFS["calendar"].to_numpy()[tariff[who]],
+                **indexes,
+                "digits": pd.array([6] * int(who.sum()), dtype="Int64"),
+                "is_doubtful": False,
+            }
+        )
+
+
+class Stopwatch:
+    """Seconds of each stage; call it with the name of a stage when that is done."""
+
+    def __init__(self):
+        self.seconds, self.since = {}, time.perf_counter()
+
+    def __call__(self, stage):
+        now = time.perf_counter()
+        self.seconds[stage] = round(self.seconds.get(stage, 0) + now - self.since, 3)
+        self.since = now
+
+
+def main():
+    options = parse()
+    portfolio = Portfolio(options.points, options.months, options.seed)
+    frames = portfolio.frames()
+    made_mb = peak_mb()
+    began = time.perf_counter()
+    clock = Stopwatch()
+    result = billing_periods(*frames, START, portfolio.bounds[-1].date(), clock=clock)
+    seconds = time.perf_counter() - began
+    report = {
+        "points": options.points,
+        "months": options.months,
+        "periods": len(result.periods),
+        "exceptions": len(result.exceptions),
+        "stage_seconds": clock.seconds,
+        "seconds": round(seconds, 3),
+        "peak_mb": peak_mb(),
+        "peak_mb_before": made_mb,
+    }
+    print(json.dumps(report))
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--points", type=int, required=True, help="number of supply points, with one contract each")
+    parser.add_argument("--months", type=int, default=12, help="default: 12")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def peak_mb():
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEBIBYTE_IN_KIBIBYTES)
+
+
+if __name__ == "__main__":
+    main()
