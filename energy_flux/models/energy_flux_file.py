@@ -11,7 +11,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..parsers import FLUXES, FluxError, flux_of_name, parse, to_payloads
+from ..parsers import FLUXES, FluxError, Sentence, flux_of_name, parse, to_payloads
 
 _logger = logging.getLogger(__name__)
 
@@ -197,7 +197,7 @@ class EnergyFluxFile(models.Model):
             with self.env.cr.savepoint():
                 self._load(self._parse())
         except FluxError as error:
-            self._quarantine(self.env._(error.sentence.template, **error.sentence.values))
+            self._quarantine(self._say(error.sentence))
         except psycopg2.OperationalError:
             raise
         except Exception as error:
@@ -256,12 +256,20 @@ class EnergyFluxFile(models.Model):
             }
         )
 
+    @api.model
+    def _say(self, sentence):
+        """A sentence of the parsers in the language of the user; its values may be sentences too."""
+        values = {
+            name: self._say(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()
+        }
+        return self.env._(sentence.template, **values)
+
     def _prepare_rejection(self, rejection):
         """A record that the parser could not use: reading the file again is what may help."""
         return {
             "file_id": self.id,
             "record_ref": rejection.record_ref,
-            "reason": self.env._(rejection.reason.template, **rejection.reason.values),
+            "reason": self._say(rejection.reason),
             "payload": rejection.payload,
         }
 

@@ -52,7 +52,8 @@ class EnergyFluxRejection(models.Model):
 
     @api.model
     def _cron_retry(self):
-        for company in self.env["res.company"].search([]):
+        waiting = [("state", "=", "open"), ("frame", "!=", False)]
+        for (company,) in self._read_group(waiting, ["company_id"]):
             self.with_company(company)._retry_waiting()
             self.env["ir.cron"]._commit_progress()
 

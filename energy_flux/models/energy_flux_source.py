@@ -42,7 +42,7 @@ class EnergyFluxSource(models.Model):
 
     @api.model
     def _cron_scan(self):
-        for source in self.search([]):
+        for source in self.search([("active", "=", True)]):
             remaining = True
             while remaining:
                 remaining = source._scan_batch()

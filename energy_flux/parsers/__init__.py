@@ -16,7 +16,7 @@ from . import archive, xml_reader
 from .enedis_values import instant, text
 from .frames import BAND_COLUMNS, SCHEMAS, frame_of, from_payloads, to_payloads
 from .registry import FLUX_OF_ROOT, FLUXES, flux_of_name
-from .sentences import FluxError, RefusedArchive, RefusedDocument, Sentence, UnknownFlux, Unreadable, _
+from .sentences import FluxError, RefusedArchive, RefusedDocument, Sentence, UnknownFlux, Unreadable, _lt
 
 __all__ = [
     "BAND_COLUMNS",
@@ -38,7 +38,7 @@ __all__ = [
 
 HEADER_TAG = "En_Tete_Flux"
 MAX_PAYLOAD_CHARACTERS = 8000
-MAX_REJECTIONS = 20_000
+MAX_REJECTIONS = 100_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Collector:
     def reject(self, record_ref, reason, payload):
         if len(self.rejections) >= MAX_REJECTIONS:
             raise RefusedDocument(
-                _(
+                _lt(
                     "%(name)s holds more than %(limit)s records that cannot be used. The last one: %(reason)s",
                     name=self.file_name,
                     limit=MAX_REJECTIONS,
@@ -111,7 +111,7 @@ def parse(name, data, limits=None):
     reader = None
     for member in archive.members(name, data, limits):
         if not member.is_xml:
-            collector.reject(member.name, _("%(member)s is not an XML document.", member=member.name), {})
+            collector.reject(member.name, _lt("%(member)s is not an XML document.", member=member.name), {})
             continue
         flux = _flux_of(member, flux)
         reader = reader or flux.reader(collector)
@@ -119,12 +119,12 @@ def parse(name, data, limits=None):
             if element.tag == HEADER_TAG:
                 versions.add(text(element, "Version_XSD") or "")
                 publications.append(_published_at(element))
-                reader.header(element)
+                _read_header(reader, element, member)
             else:
                 with collector.attempt(text(element, "Id_PRM") or member.name, element):
                     reader.record(element)
     if reader is None:
-        raise RefusedArchive(_("%(name)s holds no XML document. Fetch it again.", name=name))
+        raise RefusedArchive(_lt("%(name)s holds no XML document. Fetch it again.", name=name))
     return ParsedFlux(
         header=Header(
             flux.code, *flux.identify(name), max(filter(None, publications), default=None), ", ".join(sorted(versions))
@@ -139,7 +139,7 @@ def _flux_of(member, expected):
     root = xml_reader.root_of(member)
     if root not in FLUX_OF_ROOT:
         raise UnknownFlux(
-            _(
+            _lt(
                 "%(name)s is a document <%(root)s>, which is not read. Readable flux: %(known)s.",
                 name=member.name,
                 root=root,
@@ -149,7 +149,7 @@ def _flux_of(member, expected):
     flux = FLUX_OF_ROOT[root]
     if expected is not None and flux is not expected:
         raise RefusedDocument(
-            _(
+            _lt(
                 "%(name)s should hold flux %(expected)s but holds %(found)s. Ask its sender for the right file.",
                 name=member.name,
                 expected=expected.code,
@@ -157,6 +157,15 @@ def _flux_of(member, expected):
             )
         )
     return flux
+
+
+def _read_header(reader, element, member):
+    try:
+        reader.header(element)
+    except Unreadable as problem:
+        raise RefusedDocument(
+            _lt("The header of %(name)s cannot be used: %(reason)s", name=member.name, reason=problem.sentence)
+        ) from problem
 
 
 def _published_at(header):

@@ -8,9 +8,8 @@ import io
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath, PureWindowsPath
 
-from .sentences import RefusedArchive, _
+from .sentences import RefusedArchive, _lt
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -32,22 +31,22 @@ class Limits:
 
 
 class Member:
-    """A document of an archive, or the file itself: its first bytes and its counted stream."""
+    """A document of an archive, or the file itself: its first bytes, then the others in pieces."""
 
-    def __init__(self, name, stream):
+    def __init__(self, name, next_bytes):
         self.name = name
-        self._stream = stream
-        self.head = stream.read(HEAD_BYTES)
+        self._next_bytes = next_bytes
+        self.head = next_bytes(HEAD_BYTES)
         self._unread = self.head
 
-    def read(self, size):
+    def next_bytes(self, size):
         if self._unread:
             unread, self._unread = self._unread, b""
             return unread
-        return self._stream.read(size)
+        return self._next_bytes(size)
 
-    def read_all(self):
-        return b"".join(iter(lambda: self.read(2**20), b""))
+    def all_bytes(self):
+        return b"".join(iter(lambda: self.next_bytes(2**20), b""))
 
     @property
     def is_xml(self):
@@ -69,7 +68,7 @@ class Budget:
         self.members_left -= count
         if self.members_left < 0:
             raise RefusedArchive(
-                _(
+                _lt(
                     "%(name)s holds more than %(limit)s members. Split it, then send it again.",
                     name=self.name,
                     limit=self.limits.members,
@@ -84,7 +83,7 @@ class CountedStream:
         self._raw, self._info, self._budget = raw, info, budget
         self._count = 0
 
-    def read(self, size):
+    def next_bytes(self, size):
         try:
             chunk = self._raw.read(size)
         except DAMAGE as error:
@@ -95,7 +94,7 @@ class CountedStream:
         is_swollen = self._count > limits.ratio_from_bytes and self._count > limits.ratio * self._info.compress_size
         if is_swollen or self._count > limits.member_bytes or self._budget.bytes_left < 0:
             raise RefusedArchive(
-                _(
+                _lt(
                     "%(member)s in %(name)s unfolds to more than is allowed. It may be a zip bomb: ask its sender.",
                     member=self._info.filename,
                     name=self._budget.name,
@@ -107,14 +106,14 @@ class CountedStream:
 def members(name, data, limits=None):
     """The documents in a file: itself when it is one, else what its archive holds, companions left out."""
     if not data:
-        raise RefusedArchive(_("%(name)s is empty. Fetch it again.", name=name))
+        raise RefusedArchive(_lt("%(name)s is empty. Fetch it again.", name=name))
     if data.startswith(ZIP_MAGIC):
         yield from _unfold(data, Budget(name, limits or Limits()), nesting=0)
         return
-    member = Member(name, io.BytesIO(data))
+    member = Member(name, io.BytesIO(data).read)
     if not member.is_xml:
         raise RefusedArchive(
-            _(
+            _lt(
                 "%(name)s is neither a zip nor an XML document. Decrypt it if it is encrypted, else fetch it again.",
                 name=name,
             )
@@ -138,14 +137,14 @@ def _unfold(data, budget, nesting):
         except DAMAGE as error:
             raise RefusedArchive(damaged(budget.name, error)) from error
         with raw:
-            member = Member(info.filename, CountedStream(raw, info, budget))
+            member = Member(info.filename, CountedStream(raw, info, budget).next_bytes)
             if not member.head.startswith(ZIP_MAGIC):
                 yield member
             elif nesting < budget.limits.nesting:
-                yield from _unfold(member.read_all(), budget, nesting + 1)
+                yield from _unfold(member.all_bytes(), budget, nesting + 1)
             else:
                 raise RefusedArchive(
-                    _(
+                    _lt(
                         "%(name)s holds archives nested deeper than %(limit)s. Unpack it, then send it again.",
                         name=budget.name,
                         limit=budget.limits.nesting,
@@ -158,7 +157,7 @@ def _check_names(infos, name):
     twice = len(set(names)) < len(names)
     if twice or any(map(_is_suspicious, infos)):
         raise RefusedArchive(
-            _(
+            _lt(
                 "%(name)s holds encrypted members, links, or names that are repeated or lead out of it."
                 " It does not come from a grid operator as it is: ask its sender.",
                 name=name,
@@ -167,17 +166,11 @@ def _check_names(infos, name):
 
 
 def _is_suspicious(info):
-    posix, windows = PurePosixPath(info.filename), PureWindowsPath(info.filename)
-    return bool(
-        info.flag_bits & ENCRYPTED_FLAG
-        or info.external_attr >> 16 & MODE_MASK == SYMLINK_MODE
-        or posix.is_absolute()
-        or windows.drive
-        or windows.root
-        or ".." in posix.parts
-        or ".." in windows.parts
-    )
+    parts = info.filename.replace("\\", "/").split("/")
+    leads_out = parts[0] == "" or ".." in parts or ":" in parts[0]
+    is_link = info.external_attr >> 16 & MODE_MASK == SYMLINK_MODE
+    return leads_out or is_link or bool(info.flag_bits & ENCRYPTED_FLAG)
 
 
 def damaged(name, error):
-    return _("%(name)s is a damaged archive (%(error)s). Fetch it again.", name=name, error=error)
+    return _lt("%(name)s is a damaged archive (%(error)s). Fetch it again.", name=name, error=error)

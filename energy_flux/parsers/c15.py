@@ -21,7 +21,7 @@ from .enedis_values import (
     required,
     text,
 )
-from .sentences import Unreadable, _
+from .sentences import Unreadable, _lt
 
 NO_INDEX = {f"{band}_wh": None for band in BANDS}
 POSITIONS = {"1": "before", "2": "after"}
@@ -48,9 +48,9 @@ class C15Reader:
         code = point_code(element)
         trigger = element.find("Evenement_Declencheur")
         if trigger is None:
-            raise Unreadable(_("%(tag)s is missing.", tag="Evenement_Declencheur"))
+            raise Unreadable(_lt("%(tag)s is missing.", tag="Evenement_Declencheur"))
         if text(trigger, "Origine_Evenement") == INJECTION:
-            raise Unreadable(_("The event concerns injection; only withdrawal is loaded."))
+            raise Unreadable(_lt("The event concerns injection; only withdrawal is loaded."))
         event = read_event(code, element, trigger)
         self.collector.add("events", event)
         for block in trigger.iterfind("Releves/Donnees_Releve"):
@@ -62,7 +62,7 @@ class C15Reader:
 def read_event(code, element, trigger):
     kind = required(trigger, "Type_Evenement")
     if kind not in EVENT_TYPES:
-        raise Unreadable(_("%(tag)s is %(value)s, which is not known.", tag="Type_Evenement", value=kind))
+        raise Unreadable(_lt("%(tag)s is %(value)s, which is not known.", tag="Type_Evenement", value=kind))
     return {
         "point_code": code,
         "contract_ref": required(element, f"{SITUATION}/Ref_Situation_Contractuelle"),
@@ -91,7 +91,7 @@ def power_va(element):
     if power is None:
         return None
     if unit not in (None, "kVA"):
-        raise Unreadable(_("The power is in %(unit)s; C15 gives it in kVA.", unit=unit))
+        raise Unreadable(_lt("The power is in %(unit)s; C15 gives it in kVA.", unit=unit))
     counted = int(decimal(power, "Puissance_Souscrite") * VA_PER_KVA)
     return counted if counted > 0 else None
 
@@ -123,7 +123,7 @@ def read_holder(element):
 def read_reading(code, at, block):
     position = POSITIONS.get(required(block, "Code_Qualification"))
     if position is None:
-        raise Unreadable(_("%(tag)s is neither 1 (before) nor 2 (after).", tag="Code_Qualification"))
+        raise Unreadable(_lt("%(tag)s is neither 1 (before) nor 2 (after).", tag="Code_Qualification"))
     measured_at = instant(required(block, "Date_Releve"))
     dials = block.findall("Classe_Temporelle_Distributeur") or block.findall("Classe_Temporelle")
     indexes, digits = read_dials(dials)
@@ -152,9 +152,9 @@ def read_dials(dials):
             continue
         name, unit = required(dial, "Id_Classe_Temporelle"), required(dial, "Unite_Mesure")
         if name not in BAND_OF_CLASS:
-            raise Unreadable(_("The dial %(dial)s is not known.", dial=name))
+            raise Unreadable(_lt("The dial %(dial)s is not known.", dial=name))
         if unit not in WH_PER_UNIT:
-            raise Unreadable(_("The dial %(dial)s counts %(unit)s, which is not energy.", dial=name, unit=unit))
+            raise Unreadable(_lt("The dial %(dial)s counts %(unit)s, which is not energy.", dial=name, unit=unit))
         coefficient = decimal(text(dial, "Coefficient_Lecture") or "1", "Coefficient_Lecture")
         indexes[BAND_OF_CLASS[name]] = index_wh(required(dial, "Valeur"), WH_PER_UNIT[unit] * coefficient)
         count = integer(text(dial, "Nb_Chiffres_Cadran") or "0", "Nb_Chiffres_Cadran")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from odoo.addons.energy_core.calc import BANDS
 
-from .sentences import Unreadable, _
+from .sentences import Unreadable, _lt
 
 PARIS = ZoneInfo("Europe/Paris")
 YEARS = range(1990, 2100)
@@ -33,14 +33,14 @@ def text(element, path):
 def required(element, path):
     value = text(element, path)
     if value is None:
-        raise Unreadable(_("%(tag)s is missing.", tag=path.rpartition("/")[2]))
+        raise Unreadable(_lt("%(tag)s is missing.", tag=path.rpartition("/")[2]))
     return value
 
 
 def point_code(element):
     code = required(element, "Id_PRM")
     if len(code) != PRM_DIGITS or not (code.isascii() and code.isdigit()):
-        raise Unreadable(_("%(code)s is not a PRM, which has 14 digits.", code=code))
+        raise Unreadable(_lt("%(code)s is not a PRM, which has 14 digits.", code=code))
     return code
 
 
@@ -51,7 +51,7 @@ def day(value):
     except ValueError:
         read = None
     if read is None or read.year not in YEARS:
-        raise Unreadable(_("%(value)s is not a date.", value=value))
+        raise Unreadable(_lt("%(value)s is not a date.", value=value))
     return read
 
 
@@ -69,7 +69,7 @@ def instant(value):
     except ValueError:
         read = None
     if read is None or read.year not in YEARS:
-        raise Unreadable(_("%(value)s is not a date and time.", value=value))
+        raise Unreadable(_lt("%(value)s is not a date and time.", value=value))
     if read.tzinfo is None:
         read = read.replace(tzinfo=PARIS)
     return read.astimezone(UTC).replace(microsecond=0)
@@ -81,14 +81,14 @@ def decimal(value, tag):
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite() or number < 0:
-        raise Unreadable(_("%(tag)s is %(value)s, which is not a number from 0 upwards.", tag=tag, value=value))
+        raise Unreadable(_lt("%(tag)s is %(value)s, which is not a number from 0 upwards.", tag=tag, value=value))
     return number
 
 
 def integer(value, tag):
     number = decimal(value, tag)
     if number != int(number):
-        raise Unreadable(_("%(tag)s is %(value)s, which is not a whole number.", tag=tag, value=value))
+        raise Unreadable(_lt("%(tag)s is %(value)s, which is not a whole number.", tag=tag, value=value))
     return int(number)
 
 
@@ -96,7 +96,7 @@ def index_wh(value, factor):
     """An index in whole watt-hours; `factor` converts it from the unit and coefficient that it is counted in."""
     counted = int(decimal(value, "Valeur") * factor)
     if counted >= MAX_INDEX_WH:
-        raise Unreadable(_("The index %(value)s is larger than any meter counts.", value=value))
+        raise Unreadable(_lt("The index %(value)s is larger than any meter counts.", value=value))
     return counted
 
 
@@ -104,7 +104,7 @@ def check_bands(calendar, indexes):
     """The dials of a reading are those of its calendar, all of them."""
     if calendar not in CALENDARS:
         raise Unreadable(
-            _(
+            _lt(
                 "The distributor calendar is %(calendar)s; readable are %(known)s.",
                 calendar=calendar or "–",
                 known=", ".join(CALENDARS),
@@ -112,7 +112,7 @@ def check_bands(calendar, indexes):
         )
     if set(indexes) != CALENDARS[calendar]:
         raise Unreadable(
-            _(
+            _lt(
                 "The calendar %(calendar)s counts %(expected)s, but the reading holds %(found)s.",
                 calendar=calendar,
                 expected=", ".join(sorted(CALENDARS[calendar])),

@@ -8,7 +8,7 @@ dials are read: the supplier's have calendars of their own. Values are raw, neve
 from odoo.addons.energy_core.calc import BANDS
 
 from .enedis_values import BAND_OF_CLASS, WH_PER_UNIT, check_bands, end_of_day, index_wh, point_code, required, text
-from .sentences import RefusedDocument, Unreadable, _
+from .sentences import RefusedDocument, Unreadable, _lt
 
 NO_INDEX = {f"{band}_wh": None for band in BANDS}
 DOUBTFUL = "1"
@@ -25,7 +25,7 @@ class R151Reader:
         unit = required(element, "Unite_Mesure_Index")
         if unit not in WH_PER_UNIT:
             raise RefusedDocument(
-                _("The indexes are in %(unit)s; R151 counts in Wh. Ask for the file again.", unit=unit)
+                _lt("The indexes are in %(unit)s; R151 counts in Wh. Ask for the file again.", unit=unit)
             )
         self.wh_per_unit = WH_PER_UNIT[unit]
 
@@ -45,7 +45,7 @@ class R151Reader:
             fields = {child.tag: child.text for child in dial}
             band = BAND_OF_CLASS.get(fields.get("Id_Classe_Temporelle"))
             if band is None:
-                raise Unreadable(_("The dial %(dial)s is not known.", dial=fields.get("Id_Classe_Temporelle")))
+                raise Unreadable(_lt("The dial %(dial)s is not known.", dial=fields.get("Id_Classe_Temporelle")))
             indexes[band] = index_wh(fields.get("Valeur") or "", self.wh_per_unit)
             is_doubtful |= fields.get("Indice_Vraisemblance") == DOUBTFUL
         check_bands(calendar, indexes)

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Sentences that say what is wrong, with their values kept apart so that whoever shows them can translate them.
 
-`_` marks a sentence for the export of translations, as everywhere in Odoo, but translates nothing: this room is pure.
+`_lt` marks a sentence for the export of translations, as elsewhere in Odoo, but translates nothing: this room is pure.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Sentence:
         return self.template % self.values
 
 
-def _(template, **values):
+def _lt(template, **values):
     return Sentence(template, values)
 
 

@@ -6,7 +6,7 @@ Each option is given explicitly, because lxml's defaults depend on its version a
 
 from lxml import etree
 
-from .sentences import RefusedDocument, _
+from .sentences import RefusedDocument, _lt
 
 CHUNK_BYTES = 64 * 2**10
 MAX_RECORD_BYTES = 4 * 2**20  # between two records, hence what may be in memory at once
@@ -36,10 +36,12 @@ def root_of(member):
     except etree.XMLSyntaxError as error:
         raise RefusedDocument(malformed(member.name, error)) from error
     if root is None:
-        raise RefusedDocument(_("%(name)s does not begin with an XML element. Fetch the file again.", name=member.name))
+        raise RefusedDocument(
+            _lt("%(name)s does not begin with an XML element. Fetch the file again.", name=member.name)
+        )
     if root.getroottree().docinfo.internalDTD is not None:
         raise RefusedDocument(
-            _(
+            _lt(
                 "%(name)s declares a document type (DOCTYPE), which no flux does and which can be an attack."
                 " It was not read: ask its sender.",
                 name=member.name,
@@ -53,7 +55,7 @@ def records(member, tags):
     parser = etree.XMLPullParser(events=("end",), tag=tags, **HARDENED)
     unrecorded = 0
     try:
-        while chunk := member.read(CHUNK_BYTES):
+        while chunk := member.next_bytes(CHUNK_BYTES):
             parser.feed(chunk)
             unrecorded += len(chunk)
             for _event, element in parser.read_events():
@@ -76,10 +78,10 @@ def _forget(element):
 
 
 def malformed(name, error):
-    return _(
+    return _lt(
         "%(name)s is cut off or is not well-formed XML (%(error)s). Fetch the file again.", name=name, error=error.msg
     )
 
 
 def too_large(name):
-    return _("%(name)s holds a record that is larger or deeper than any flux has. It was not read.", name=name)
+    return _lt("%(name)s holds a record that is larger or deeper than any flux has. It was not read.", name=name)

@@ -33,13 +33,13 @@ class EnergyFluxUploadLine(models.TransientModel):
         try:
             parsed = parse(name, content)
         except FluxError as error:
-            message = self.env._(error.sentence.template, **error.sentence.values)
-            return {"name": name, "verdict": "refused", "message": message}
+            return {"name": name, "verdict": "refused", "message": self.env["energy.flux.file"]._say(error.sentence)}
         return {"name": name, "verdict": "ready"} | self._count_preview(parsed)
 
     @api.model
     def _count_preview(self, parsed):
         company, frames = self.env.company, parsed.frames
+        say = self.env["energy.flux.file"]._say
         models_of = FLUXES[parsed.header.flux_code].frames
         codes = set().union(*(frame["point_code"] for frame in frames.values()))
         return {
@@ -52,7 +52,6 @@ class EnergyFluxUploadLine(models.TransientModel):
             "rejected_count": len(parsed.rejections),
             "unknown_point_count": len(codes - set(self.env["energy.cups"].sudo()._flux_ids(codes, company))),
             "message": "\n".join(
-                f"{rejection.record_ref}: {self.env._(rejection.reason.template, **rejection.reason.values)}"
-                for rejection in parsed.rejections[:FIRST_ERRORS]
+                f"{rejection.record_ref}: {say(rejection.reason)}" for rejection in parsed.rejections[:FIRST_ERRORS]
             ),
         }

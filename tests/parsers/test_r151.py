@@ -77,6 +77,11 @@ def test_other_units_are_converted_and_unknown_ones_refused():
         read(r151_point({"2026-01-31": {"BASE": 3}}), unit="kVARh")
 
 
+def test_a_header_without_unit_refuses_the_file():
+    with pytest.raises(RefusedDocument, match="Unite_Mesure_Index is missing"):
+        read(r151_point({"2026-01-31": {"BASE": 3}}), unit=None)
+
+
 @pytest.mark.parametrize(
     ("point", "reason"),
     [
