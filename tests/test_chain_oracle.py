@@ -1,13 +1,13 @@
 """The chain bills random portfolios as the oracle does, to the cent, and keeps what must not matter from mattering."""
 
 import os
+from datetime import date
 
 import pandas as pd
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from oracles.french_billing import BANDS
-from oracles.portfolio import differences
+from oracles.portfolio import Portfolio, differences
 from oracles.portfolios import month_after, portfolios, windows
 
 from odoo.addons.energy_core.calc import billing_periods
@@ -19,14 +19,15 @@ FRAMES = {
     "idle": ["contract"],
 }
 AMOUNTS = ["days", "fixed_cents", "variable_cents", "cta_cents", "accise_cents", *(f"{band}_wh" for band in BANDS)]
-EXAMPLES = int(os.environ.get("PORTFOLIO_EXAMPLES", "0"))
+SEARCH = int(os.environ.get("PORTFOLIO_EXAMPLES", "0"))
 
 
-def thoroughly(examples):
-    """The same examples in each run; PORTFOLIO_EXAMPLES=5000 searches through that many new ones."""
+def with_examples(count):
+    """The same examples in each run. PORTFOLIO_EXAMPLES=5000 tries that many others, and shrinks what fails."""
     return settings(
-        max_examples=EXAMPLES or examples,
-        derandomize=not EXAMPLES,
+        max_examples=SEARCH or count,
+        derandomize=not SEARCH,
+        phases=[Phase.generate, Phase.shrink] if SEARCH else [Phase.generate],
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -39,14 +40,14 @@ def assert_same_answer(one, other):
         pd.testing.assert_frame_equal(*frames, obj=name)
 
 
-@thoroughly(150)
+@with_examples(40)
 @given(portfolios(), windows())
 def test_the_chain_bills_as_the_oracle_does(portfolio, window):
     result = billing_periods(*portfolio.frames(), *window)
     assert differences(portfolio.bills(*window), result) == []
 
 
-@thoroughly(40)
+@with_examples(8)
 @given(portfolios(), windows())
 def test_each_contract_is_billed_listed_as_exception_or_idle(portfolio, window):
     result = billing_periods(*portfolio.frames(), *window)
@@ -56,19 +57,19 @@ def test_each_contract_is_billed_listed_as_exception_or_idle(portfolio, window):
     assert idle & answered == set()
 
 
-@thoroughly(40)
+@with_examples(6)
 @given(portfolios(), windows())
 def test_splitting_the_window_changes_no_total(portfolio, window):
-    start, end = window
+    start, end = window[0], month_after(window[1], 1)
     middle = month_after(start, 1)
-    whole = billing_periods(*portfolio.frames(), start, month_after(end, 1)).periods
-    parts = [
-        billing_periods(*portfolio.frames(), *part).periods for part in ((start, middle), (middle, month_after(end, 1)))
-    ]
-    assert whole[AMOUNTS].sum().to_dict() == sum(part[AMOUNTS].sum() for part in parts).to_dict()
+    whole, first, second = (
+        billing_periods(*portfolio.frames(), *part).periods[AMOUNTS].sum()
+        for part in ((start, end), (start, middle), (middle, end))
+    )
+    assert whole.to_dict() == (first + second).to_dict()
 
 
-@thoroughly(30)
+@with_examples(6)
 @given(portfolios(), windows(), st.integers(0, 1000))
 def test_the_order_of_rows_changes_nothing(portfolio, window, seed):
     frames = portfolio.frames()
@@ -76,7 +77,7 @@ def test_the_order_of_rows_changes_nothing(portfolio, window, seed):
     assert_same_answer(billing_periods(*frames, *window), billing_periods(*shuffled, *window))
 
 
-@thoroughly(30)
+@with_examples(6)
 @given(portfolios(), windows())
 def test_the_same_reading_twice_changes_nothing(portfolio, window):
     events, readings, rates = portfolio.frames()
@@ -86,32 +87,16 @@ def test_the_same_reading_twice_changes_nothing(portfolio, window):
     )
 
 
-@thoroughly(30)
-@given(portfolios(), windows())
-def test_a_contract_is_billed_alone_as_among_others(portfolio, window):
+@with_examples(6)
+@given(portfolios(), windows(), st.data())
+def test_a_contract_is_billed_alone_as_among_others(portfolio, window, data):
     events, readings, rates = portfolio.frames()
-    together = billing_periods(events, readings, rates, *window).periods
-    for contract, (point, _events) in portfolio.contracts.items():
-        own_events, own_readings = events[events["contract"] == contract], readings[readings["supply_point"] == point]
-        alone = billing_periods(own_events, own_readings, rates, *window).periods
-        among_others = together[together["contract"] == contract]
-        pd.testing.assert_frame_equal(alone.reset_index(drop=True), among_others.reset_index(drop=True))
+    contract = data.draw(st.sampled_from(sorted(portfolio.contracts)))
+    alone = billing_periods(events[events["contract"] == contract], readings, rates, *window).periods
+    among_others = billing_periods(events, readings, rates, *window).periods.query("contract == @contract")
+    pd.testing.assert_frame_equal(alone.reset_index(drop=True), among_others.reset_index(drop=True))
 
 
-def test_a_portfolio_without_contracts_is_answered_with_empty_frames():
-    events, readings, rates = empty_frames()
-    result = billing_periods(events, readings, rates, *pd.to_datetime(["2025-01-01", "2025-02-01"]).date)
-    assert [len(getattr(result, name)) for name in FRAMES] == [0, 0, 0, 0]
-
-
-@pytest.fixture(autouse=True)
-def quiet_pandas():
-    """A warning of pandas here is a fault of the chain."""
-    with pd.option_context("mode.chained_assignment", "raise"):
-        yield
-
-
-def empty_frames():
-    from oracles.portfolio import Portfolio
-
-    return Portfolio({}, {}).frames()
+def test_no_contract_at_all_is_answered_with_empty_frames():
+    result = billing_periods(*Portfolio({}, {}).frames(), date(2025, 1, 1), date(2025, 2, 1))
+    assert {name: len(getattr(result, name)) for name in FRAMES} == dict.fromkeys(FRAMES, 0)

@@ -4,24 +4,38 @@ A portfolio is given to both computations, both with the published rates; `diffe
 answers are not the same.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
-from oracles.french_billing import BANDS, Rates, bill
+from oracles.french_billing import BANDS, PARIS, Rates, bill
 from oracles.published_rates import published_rates
 
 MICRO = 1_000_000
 INDEX_COLUMNS = [f"{band}_wh" for band in BANDS]
 
 
-@dataclass
 class Portfolio:
     """`contracts`: key → (supply point, events); `readings`: supply point → readings."""
 
-    contracts: dict
-    readings: dict
+    def __init__(self, contracts, readings):
+        self.contracts = contracts
+        self.readings = readings
+
+    def __repr__(self):
+        return "\n".join([*self.told_contracts(), *self.told_readings()])
+
+    def told_contracts(self):
+        for contract, (point, events) in self.contracts.items():
+            for event in sorted(events, key=by_instant):
+                facts = (event.nature, event.event_type, event.fta, event.power_va, event.calendar, event.num_sequence)
+                yield shown(("contract", contract, "of", point, local(event.at), *facts))
+
+    def told_readings(self):
+        for point, readings in self.readings.items():
+            for each in sorted(readings, key=by_instant):
+                facts = (each.reading_id, each.source, each.position, each.nature, each.wh, each.digits)
+                yield shown(("point", point, local(each.at), *facts))
 
     def bills(self, start, end):
         """The oracle's answer: contract → (periods, refusals)."""
@@ -117,6 +131,14 @@ def unequal(what, expected, found):
             wrong = [name for name in expected[key] if expected[key][name] != found[key][name]]
             says = ", ".join(f"{name} is {found[key][name]}, expected {expected[key][name]}" for name in wrong)
             yield f"{what} {shown(key)}: {says}."
+
+
+def by_instant(fact):
+    return fact.at
+
+
+def local(instant):
+    return f"{instant.astimezone(PARIS):%Y-%m-%d %H:%M}"
 
 
 def shown(key):

@@ -62,10 +62,10 @@ def windows(draw):
 
 
 @st.composite
-def portfolios(draw):
-    """A `Portfolio` of one to three supply points with one or two contracts in succession each."""
+def portfolios(draw, most_points=10):
+    """A `Portfolio` of some supply points with one or two contracts in succession each."""
     contracts, readings = {}, {}
-    for point in range(1, draw(st.integers(1, 3)) + 1):
+    for point in range(1, draw(st.integers(1, most_points)) + 1):
         meter = draw(meters())
         readings[point] = []
         not_before = YEAR_START + timedelta(draw(st.integers(-60, 250)))
