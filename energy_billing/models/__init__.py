@@ -12,6 +12,7 @@ from . import energy_billing_run_public
 from . import energy_billing_period
 from . import energy_billing_period_line
 from . import energy_billing_exception
+from . import ir_actions_report
 from . import account_move
 from . import account_move_annex
 from . import account_move_line

@@ -4,8 +4,8 @@
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 720, 190
-TOP, BOTTOM = 22, 24  # room for the values above the bars, and for the months below
+WIDTH, HEIGHT = 960, 220
+TOP, BOTTOM = 26, 30  # room for the values above the bars, and for the months below
 FILL, HIGHLIGHT, AXIS, TEXT = "#a9b8c6", "#2f6690", "#8a8a8a", "#333333"
 MAX_BAR_SHARE = 0.62
 MAX_SLOTS_WIDTH = WIDTH / 4
@@ -28,8 +28,8 @@ def consumption_chart(bars, title):
     drawn = "".join(_draw(bar, index * slot, slot, highest) for index, bar in enumerate(bars))
     floor = HEIGHT - BOTTOM
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" aria-label="{escape(title)}" font-family="sans-serif" font-size="11" text-anchor="middle">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" '
+        f'role="img" aria-label="{escape(title)}" font-family="sans-serif" font-size="14" text-anchor="middle">'
         f'{drawn}<line x1="0" y1="{floor}" x2="{slot * len(bars):.1f}" y2="{floor}" stroke="{AXIS}" stroke-width="1"/></svg>'
     )
 
@@ -43,6 +43,6 @@ def _draw(bar, left, slot, highest):
     weight = ' font-weight="bold"' if bar.is_highlighted else ""
     return (
         f'<rect x="{middle - width / 2:.1f}" y="{floor - height:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"/>'
-        f'<text x="{middle:.1f}" y="{floor - height - 5:.1f}" fill="{TEXT}"{weight}>{escape(bar.text)}</text>'
-        f'<text x="{middle:.1f}" y="{HEIGHT - 8}" fill="{TEXT}"{weight}>{escape(bar.label)}</text>'
+        f'<text x="{middle:.1f}" y="{floor - height - 6:.1f}" fill="{TEXT}"{weight}>{escape(bar.text)}</text>'
+        f'<text x="{middle:.1f}" y="{HEIGHT - 9}" fill="{TEXT}"{weight}>{escape(bar.label)}</text>'
     )
