@@ -101,14 +101,10 @@ class GuardedAdapter(HTTPAdapter):
     """Connects to public addresses and to the private hosts that are allowed, and to nothing else."""
 
     def __init__(self, private_hosts):
-        self.private_hosts = private_hosts
         super().__init__()
-
-    def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": guarded_pool(HTTPConnectionPool, self.private_hosts),
-            "https": guarded_pool(HTTPSConnectionPool, self.private_hosts),
+            "http": guarded_pool(HTTPConnectionPool, private_hosts),
+            "https": guarded_pool(HTTPSConnectionPool, private_hosts),
         }
 
 

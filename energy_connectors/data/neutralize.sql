@@ -1,0 +1,2 @@
+-- a copy of the database talks to nobody
+UPDATE energy_connector SET active = false;
