@@ -111,6 +111,7 @@ class EnergyFluxFile(models.Model):
     @api.model
     def _receive(self, name, content, **values):
         """The record of this file in the current company: the one of the same name and bytes, or a new one."""
+        name = name.replace("\\", "/").rpartition("/")[2]
         file = self._find_received(name, content)
         if not file:
             file = self.sudo().create(self._prepare_file(name, content) | values)

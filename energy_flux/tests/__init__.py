@@ -1,0 +1,11 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from . import (
+    test_access,
+    test_contract_history,
+    test_crons,
+    test_files,
+    test_rejections,
+    test_sources,
+    test_upload_wizard,
+)

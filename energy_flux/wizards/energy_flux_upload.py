@@ -21,7 +21,7 @@ class EnergyFluxUpload(models.TransientModel):
         """Read the files and say what loading them would do, without writing any of it."""
         self._check_has_files()
         self.env["energy.flux.file"]._check_may_upload()
-        lines = [self.line_ids._prepare_preview(file.name, file.raw) for file in self.attachment_ids]
+        lines = [self.line_ids._prepare_preview(file.name, file.raw) for file in self.attachment_ids.sorted("name")]
         self.line_ids = [Command.clear(), *map(Command.create, lines)]
         return self._reopen()
 
