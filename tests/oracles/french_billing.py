@@ -1,19 +1,20 @@
 """What one French contract of at most 36 kVA owes for grid and taxes, the plainest way.
 
-The window is walked day by day: who is supplied, under which tariff and power. Runs of days that share month, tariff
-and calendar are periods; runs of days that also share the power are what the fixed cost is counted on. Each amount is a
+The window is walked day by day: is the contract in service, under which tariff, calendar and power. Runs of days that
+share month, tariff and calendar are periods; runs that also share the power are what the fixed cost is counted on.
+Energy is counted in pieces between two instants at which the meter was, or should have been, read. Each amount is a
 `Decimal`, rounded half up to the cent once.
 
-Rules: an entry (CFNE, MES, PMES) supplies from its civil day in Paris, an exit (RES, CFNS) ends before its day. Of
-several events of one day one counts: an entry or exit before all else, then CONTRAT before TECHNIQUE, then the last.
-Fixed cost a day is a 365th of a year's, in leap years too. Energy is the difference of two indexes in whole kWh.
+Rules: an entry (CFNE, MES, PMES) begins the service on its civil day in Paris, an exit (RES, CFNS) ends it before its
+day. What holds after the last event of a day holds for that whole day. Fixed cost a day is a 365th of a year's, in leap
+years too. Energy is the difference of two indexes, each cut to whole kWh first.
 """
 
 from collections import namedtuple
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -21,17 +22,10 @@ BANDS = ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")
 ENTRIES = {"CFNE", "MES", "PMES"}
 EXITS = {"RES", "CFNS"}
 COLLECTIVE_SELF_CONSUMPTION = {"BTINFCU4ACC", "BTINFMU4ACC"}
-PERIODIC_BEST_FIRST = ("R64", "R151")
-ESTIMATES = {"estimated"}
-# A coarse tariff prices finer registers too: full hours of both seasons as full hours, all registers as base.
-PRICED_AS = {
-    "base": {"base": "base"},
-    "hp_hc": {"hp": "hp", "hc": "hc"},
-    "four": {"hph": "hph", "hch": "hch", "hpb": "hpb", "hcb": "hcb"},
-    "hp_hc as base": {"hp": "base", "hc": "base"},
-    "four as hp_hc": {"hph": "hp", "hpb": "hp", "hch": "hc", "hcb": "hc"},
-    "four as base": {"hph": "base", "hch": "base", "hpb": "base", "hcb": "base"},
-}
+PERIODIC_BEST_FIRST = ("R64", "R151", "R15", "R17", "SGE", "manual")
+# A band without a price of its own has the price of the coarser one that the tariff knows.
+COARSER = {"hph": ("hp", "base"), "hpb": ("hp", "base"), "hch": ("hc", "base"), "hcb": ("hc", "base")}
+COARSER |= {"hp": ("base",), "hc": ("base",), "base": ()}
 ONE_DAY = timedelta(days=1)
 
 
@@ -49,7 +43,12 @@ class Event:
 
     @property
     def day(self):
-        return self.at.astimezone(PARIS).date()
+        return civil_day(self.at)
+
+    @property
+    def rank(self):
+        """Order in which events come to hold; of one instant the last one prevails."""
+        return (self.at, self.nature in EXITS, self.event_type == "CONTRAT", self.nature in ENTRIES)
 
 
 @dataclass(frozen=True)
@@ -63,10 +62,11 @@ class Reading:
     nature: str
     wh: dict
     digits: int | None = None
+    is_doubtful: bool = False
 
     @property
     def day(self):
-        return self.at.astimezone(PARIS).date()
+        return civil_day(self.at)
 
 
 @dataclass
@@ -96,11 +96,8 @@ class Period:
 
 Subscription = namedtuple("Subscription", "start end days power_va fixed")
 Refusal = namedtuple("Refusal", "start end reason is_blocking")
-Situation = namedtuple("Situation", "stay fta calendar power_va")
-
-
-class Missing(Exception):
-    """Why the energy of a period is not known."""
+Situation = namedtuple("Situation", "stay fta calendar power_va")  # stay: 0 before the first entry, 1 from it on, ...
+Piece = namedtuple("Piece", "start opening end closing")
 
 
 class Rates:
@@ -136,6 +133,14 @@ class Rates:
         return self.value("accise", "HOUSEHOLD", "rate", day)
 
 
+def civil_day(instant):
+    return instant.astimezone(PARIS).date()
+
+
+def midnight(day):
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+
+
 def half_up(euros):
     return euros.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
@@ -145,72 +150,73 @@ def bill(contract_events, point_readings, rates, start, end):
 
     Returns (periods, refusals): what can be billed, and what cannot or not yet be, with the reason.
     """
-    known = [event for event in contract_events if event.day <= end]
-    if not any(event.day < end for event in known):
+    events = sorted(contract_events, key=lambda event: event.rank)
+    before_end = [event for event in events if event.day < end]
+    if not before_end:
         return [], []
-    if any(event.num_sequence == 0 for event in contract_events):
+    if any(event.num_sequence == 0 for event in events):
         return [], [Refusal(start, end, "cancelled", True)]
-    if not any(event.nature in ENTRIES for event in known):
-        has_left = any(event.nature in EXITS and event.day <= start for event in known)
+    if not any(event.nature in ENTRIES for event in before_end):
+        has_left = any(event.nature in EXITS and event.day <= start for event in before_end)
         return [], [] if has_left else [Refusal(start, end, "no_entry", True)]
 
-    days, turns = walk(known, start, end)
+    all_days = runs(days_in_service(events, start, end), period_key)
+    spans = [(days[0][0], days[-1][0] + ONE_DAY) for days in all_days]
+    pieces_of = {span: [] for span in (*spans, None)}
+    for piece in pieces_between_cuts(events, point_readings, start, end):
+        pieces_of[span_of(piece, spans)].append(piece)
+
     periods, refusals = [], []
-    for run in runs(days, period_key):
-        reason = why_no_period(run, rates)
+    for days, span in zip(all_days, spans, strict=True):
+        reason, faults = why_no_period(days, rates), []
+        if not reason:
+            period = priced_subscription(days, rates)
+            faults = add_energy(period, pieces_of[span], point_readings, rates)
+            reason = "unpriced_band" if "unpriced_band" in faults else None
         if reason:
-            refusals.append(Refusal(run[0][0], run[-1][0] + ONE_DAY, reason, True))
-            continue
-        period = priced_subscription(run, rates)
-        periods.append(period)
-        try:
-            add_energy(period, point_readings, known, turns, rates)
-        except Missing as why:
-            refusals.append(Refusal(period.start, period.end, str(why), False))
+            refusals.append(Refusal(*span, reason, True))
+        else:
+            periods.append(period)
+            refusals += [Refusal(*span, fault, False) for fault in faults]
+    for piece in pieces_of[None]:
+        kwh, _fault = energy(piece, point_readings, 0)
+        if any(kwh.values()):
+            refusals.append(Refusal(civil_day(piece.start), civil_day(piece.start), "energy_without_day", False))
     return periods, refusals
 
 
-def rank(event):
-    """Of the events of one day the one with the highest rank counts."""
-    return (event.nature in ENTRIES | EXITS, event.event_type == "CONTRAT", event.at)
-
-
-def walk(events, start, end):
-    """Follow a contract from its first event until `end`.
-
-    Returns the days of the window on which it is supplied, each with the situation in force, and the events that begin
-    or end the supply or change tariff or calendar, by their day (the day `end` too: it closes the last period).
-    """
-    event_of_day = {event.day: event for event in sorted(events, key=rank)}
-    days, turns = [], {}
-    is_supplied, now = False, Situation(0, None, None, None)
-    day = min(event_of_day)
-    while day <= end:
-        event = event_of_day.get(day)
-        if event and event.nature in EXITS:
-            if is_supplied:
-                turns[day] = event
-            is_supplied = False
-        elif event:
-            begins = event.nature in ENTRIES and not is_supplied
-            before, now = now, after_event(now, event, begins)
-            is_supplied = is_supplied or begins
-            if before[:3] != now[:3]:
-                turns[day] = event
-        if is_supplied and start <= day < end:
-            days.append((day, now))
+def days_in_service(events, start, end):
+    """Each day of the window that is in service, with the situation after its last event."""
+    days = []
+    in_service, situation = False, first_situation(events)
+    day = events[0].day
+    while day < end:
+        for event in events:
+            if event.day == day:
+                in_service, situation = after(event, in_service, situation)
+        if in_service and day >= start:
+            days.append((day, situation))
         day += ONE_DAY
-    return days, turns
+    return days
 
 
-def after_event(situation, event, begins):
-    """The situation from an event on: what the event leaves unsaid stays as it was."""
-    return Situation(
+def first_situation(events):
+    """What holds before the first event. The first calendar that is ever told is no change, so it held all along."""
+    return Situation(0, None, next((event.calendar for event in events if event.calendar), None), None)
+
+
+def after(event, in_service, situation):
+    """What holds from an event on: what the event leaves unsaid stays as it was."""
+    if event.nature in EXITS:
+        return False, situation
+    begins = event.nature in ENTRIES and not in_service
+    situation = Situation(
         stay=situation.stay + 1 if begins else situation.stay,
         fta=situation.fta if event.fta is None else event.fta,
         calendar=situation.calendar if event.calendar is None else event.calendar,
         power_va=situation.power_va if event.power_va is None else event.power_va,
     )
+    return in_service or begins, situation
 
 
 def period_key(day_and_situation):
@@ -266,53 +272,53 @@ def priced_subscription(days, rates):
     )
 
 
-def add_energy(period, readings, events, turns, rates):
-    """Complete the period with its energy and what that costs, or raise Missing and leave it without energy."""
-    opening = bound_reading(period.start, "after", readings, events, turns)
-    closing = bound_reading(period.end, "before", readings, events, turns)
-    if opening:
-        period.reading_start_id = opening.reading_id
-    if closing:
-        period.reading_end_id = closing.reading_id
-    if not opening or not closing:
-        raise Missing("missing_reading")
+def pieces_between_cuts(events, readings, start, end):
+    """The stretches of service in the window between which the meter must be read, with the readings found.
 
-    prices = register_prices(rates.energy_prices(period.fta, period.start), opening, closing)
-    swaps = meter_changes(opening, closing, prices, readings, events)
-    bounds = [opening, *swaps, closing]
-    if any(reading.wh.get(band) is None for reading in bounds for band in prices):
-        raise Missing("missing_register")
-    most_kwh = sum(Decimal(part.power_va) / 1000 * 24 * part.days for part in period.subscriptions)
-    between = list(zip(bounds[::2], bounds[1::2], strict=True))
-    kwh = {band: sum(band_energy(band, *pair, most_kwh) for pair in between) for band in prices}
+    The service is cut at month bounds, where it begins and ends, where tariff or calendar change and where registers
+    jump: another meter, or the same one set anew.
+    """
+    stays = []
+    in_service, situation = False, first_situation(events)
+    for at, together in groupby(events, key=lambda event: event.at):
+        together = list(together)
+        was_in_service, before = in_service, situation
+        for event in together:
+            in_service, situation = after(event, in_service, situation)
+        if in_service and not was_in_service:
+            stays.append([at])
+        elif was_in_service and not in_service:
+            stays[-1] += [at, None]
+        elif in_service and (before[1:3] != situation[1:3] or registers_jump(together, readings)):
+            stays[-1].append(at)
 
-    period.kwh.update(kwh)
-    period.quality = "estimated" if ESTIMATES & {reading.nature for reading in bounds} else "actual"
-    period.variable = half_up(sum(kwh[band] * prices[band] for band in prices))
-    period.accise = half_up(period.total_kwh * rates.accise(period.start))
-
-
-def register_prices(prices, opening, closing):
-    """Price of each register that the energy is counted on: the tariff's own, or finer ones that the readings have."""
-    ways = [way for way in PRICED_AS.values() if set(way.values()) == set(prices)]
-    for way in ways:
-        if all(any(reading.wh.get(band) is not None for band in way) for reading in (opening, closing)):
-            return {band: prices[priced_as] for band, priced_as in way.items()}
-    return prices
+    pieces = []
+    for cuts in stays:
+        ended = cuts[-1] is None
+        known = set(cuts) - {None} | (set() if ended else {max(midnight(end), cuts[-1])})
+        known |= {bound for bound in month_bounds(start, end) if min(known) < bound < max(known)}
+        inside = [cut for cut in sorted(known) if midnight(start) <= cut <= midnight(end)]
+        for opening, closing in pairwise(inside):
+            readings_of_piece = (bound_reading(opening, "after", readings), bound_reading(closing, "before", readings))
+            pieces.append(Piece(opening, readings_of_piece[0], closing, readings_of_piece[1]))
+    return pieces
 
 
-def meter_changes(opening, closing, bands, readings, events):
-    """Readings before and after each event within, where they differ: another meter, or the same one set anew."""
-    result = []
-    for at in sorted({event.at for event in events if opening.at < event.at < closing.at}):
-        before, after = (event_reading(at, position, readings) for position in ("before", "after"))
-        if before and after and any(differ(before.wh.get(band), after.wh.get(band)) for band in bands):
-            result += [before, after]
-    return result
+def month_bounds(start, end):
+    """Midnights of the first days of months from `start` to `end`, both too."""
+    bounds = []
+    while start <= end:
+        bounds.append(midnight(start))
+        start = (start + timedelta(days=31)).replace(day=1)
+    return bounds
 
 
-def differ(one_wh, other_wh):
-    return None not in (one_wh, other_wh) and one_wh != other_wh
+def registers_jump(events_of_an_instant, readings):
+    """Whether the C15 readings before and after differ; of a CMAT that has but one of the two, none can say."""
+    before, after_it = (event_reading(events_of_an_instant[0].at, side, readings) for side in ("before", "after"))
+    if before and after_it:
+        return any(before.wh.get(band) != after_it.wh.get(band) for band in BANDS)
+    return bool(before or after_it) and any(event.nature == "CMAT" for event in events_of_an_instant)
 
 
 def event_reading(at, position, readings):
@@ -322,36 +328,66 @@ def event_reading(at, position, readings):
     return None
 
 
-def bound_reading(day, position, readings, events, turns):
-    """The reading that opens (`after`) or closes (`before`) a period on that day.
+def bound_reading(at, position, readings):
+    """The reading that opens (`after`) or closes (`before`) a piece at an instant.
 
-    Where an event makes the bound it is the event's own C15 reading. On the first of a month a C15 reading at midnight
-    and then the periodic readings of the day come next.
+    A C15 reading of that instant; on a month bound else the best periodic one of the civil day.
     """
-    instants = [turns[day].at] if day in turns else []
-    if day.day == 1:
-        instants += [event.at for event in events if event.at == midnight(day)]
-    for at in instants:
-        if reading := event_reading(at, position, readings):
-            return reading
-    if day.day == 1:
-        of_the_day = [each for each in readings if each.day == day and each.source in PERIODIC_BEST_FIRST]
-        return min(of_the_day, key=lambda each: (PERIODIC_BEST_FIRST.index(each.source), each.at), default=None)
-    return None
+    reading = event_reading(at, position, readings)
+    day = civil_day(at)
+    if reading or at != midnight(day) or day.day != 1:
+        return reading
+    of_the_day = [each for each in readings if each.day == day and each.source in PERIODIC_BEST_FIRST]
+    return min(of_the_day, key=lambda each: (PERIODIC_BEST_FIRST.index(each.source), each.at), default=None)
 
 
-def midnight(day):
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+def span_of(piece, spans):
+    """The days that a piece counts to: those that cover its first day, else those that end there in the same month."""
+    day = civil_day(piece.start)
+    covering = [span for span in spans if span[0] <= day < span[1]]
+    ending = [span for span in spans if span[1] == day and span[0].month == day.month]
+    return (covering + ending + [None])[0]
 
 
-def band_energy(band, opening, closing, most_kwh):
-    """Whole kWh between two indexes; a meter that has passed its last digit is followed when the use is possible."""
-    before, after = opening.wh[band] // 1000, closing.wh[band] // 1000
-    if after >= before:
-        return after - before
-    digits = opening.digits if opening.digits is not None else closing.digits
-    if digits is not None:
-        rolled_over = after + 10**digits - before
-        if 0 <= rolled_over <= most_kwh:
-            return rolled_over
-    raise Missing("index_decrease")
+def add_energy(period, pieces, readings, rates):
+    """Complete the period with its energy and what that costs. Returns why it cannot be done, and then does not."""
+    period.reading_start_id = pieces[0].opening and pieces[0].opening.reading_id
+    period.reading_end_id = pieces[-1].closing and pieces[-1].closing.reading_id
+    most_power = max(part.power_va for part in period.subscriptions)
+    measured = [energy(piece, readings, most_power) for piece in pieces]
+    if faults := {fault for _kwh, fault in measured if fault}:
+        return sorted(faults)
+
+    kwh = {band: sum(of_piece.get(band, 0) for of_piece, _fault in measured) for band in BANDS}
+    prices = rates.energy_prices(period.fta, period.start)
+    price_of = {band: next((prices[as_] for as_ in (band, *COARSER[band]) if as_ in prices), None) for band in BANDS}
+    if any(kwh[band] and price_of[band] is None for band in BANDS):
+        return ["unpriced_band"]
+    period.kwh = kwh
+    used = [reading for piece in pieces for reading in (piece.opening, piece.closing)]
+    is_estimated = any(reading.nature == "estimated" or reading.is_doubtful for reading in used)
+    period.quality = "estimated" if is_estimated else "actual"
+    period.variable = half_up(sum(Decimal(kwh[band]) * price_of[band] for band in BANDS if kwh[band]) + Decimal(0))
+    period.accise = half_up(period.total_kwh * rates.accise(period.start))
+    return []
+
+
+def energy(piece, readings, power_va):
+    """Whole kWh of each band in the piece, and what keeps them from being known."""
+    if not piece.opening or not piece.closing:
+        return {}, "missing_reading"
+    opening, closing = ({b: wh // 1000 for b, wh in each.wh.items() if wh is not None} for each in piece[1::2])
+    if opening.keys() != closing.keys() or not opening:
+        return {}, "missing_register"
+    told = [each for each in readings if each.at <= piece.end and each.digits is not None]
+    digits = max(told, key=lambda each: each.at).digits if told else None
+    most_kwh = Decimal(power_va) / 1000 * Decimal((piece.end - piece.start).total_seconds()) / 3600
+    kwh = {}
+    for band in opening:
+        kwh[band] = closing[band] - opening[band]
+        if kwh[band] < 0:
+            rolled_over = kwh[band] + 10**digits if digits else None
+            if rolled_over is None or not 0 <= rolled_over <= most_kwh:
+                return {}, "index_decrease"
+            kwh[band] = rolled_over
+    return kwh, None

@@ -1,0 +1,138 @@
+"""The oracles compute what the grid operator's published examples say, and see a single wrong cent."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from oracles.french_billing import PARIS, Event, Rates, Reading, bill
+from oracles.portfolio import Portfolio, differences
+from oracles.published_rates import published_rates
+
+from odoo.addons.energy_core.calc import billing_periods
+
+RATES = Rates(published_rates())
+JANUARY, FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (1, 2, 3, 4))
+FOUR = ("hph", "hch", "hpb", "hcb")
+
+
+def paris(year, month, day, hour=0):
+    return datetime(year, month, day, hour, tzinfo=PARIS)
+
+
+ENTERED = paris(2024, 1, 10)
+
+
+def entry(fta="BTINFCU4", power_va=6000, at=ENTERED):
+    return Event(at, "MES", "CONTRAT", fta, power_va, "DI000003", 1)
+
+
+def reading(number, at, kwh, bands=FOUR, digits=None, source="R151", position="after"):
+    return Reading(number, at, position, source, "actual", {band: kwh * 1000 for band in bands}, digits)
+
+
+def only_period(events, readings=(), start=JANUARY, end=FEBRUARY):
+    [period], _refusals = bill(events, list(readings), RATES, start, end)
+    return period
+
+
+def reasons(events, readings=(), start=JANUARY, end=FEBRUARY):
+    return [refusal.reason for refusal in bill(events, list(readings), RATES, start, end)[1]]
+
+
+@pytest.mark.parametrize(
+    "fta, power_va, start, end, euros",
+    [
+        ("BTINFCUST", 6000, date(2024, 11, 1), date(2024, 12, 1), "8.20"),
+        ("BTINFCU4", 9000, JANUARY, FEBRUARY, "10.30"),
+        ("BTINFCU4", 9000, date(2024, 2, 1), date(2024, 3, 1), "9.25"),
+        ("BTINFCU4", 6000, JANUARY, FEBRUARY, "7.92"),
+        ("BTINFCU4", 6000, FEBRUARY, MARCH, "7.66"),
+        ("BTINFCU4", 6000, MARCH, APRIL, "8.48"),
+    ],
+)
+def test_fixed_cost_of_a_month(fta, power_va, start, end, euros):
+    assert only_period([entry(fta, power_va)], start=start, end=end).fixed == Decimal(euros)
+
+
+def test_a_change_of_power_is_priced_by_the_days_on_each_side():
+    change = Event(paris(2025, 1, 15, 10), "MCT", "CONTRAT", "BTINFCU4", 9000, "DI000003", 2)
+    period = only_period([entry(), change])
+    assert (period.fixed, period.mean_power_va) == (Decimal("9.23"), 7645)
+    assert [(part.days, part.power_va) for part in period.subscriptions] == [(14, 6000), (17, 9000)]
+
+
+@pytest.mark.parametrize("start, end, kwh, euros", [(JANUARY, FEBRUARY, 62, "8.75"), (FEBRUARY, MARCH, 56, "8.53")])
+def test_variable_cost_of_a_month(start, end, kwh, euros):
+    bounds = [reading(1, paris(2025, start.month, 1), 1000), reading(2, paris(2025, end.month, 1), 1000 + kwh)]
+    period = only_period([entry()], bounds, start, end)
+    assert (period.total_kwh, period.variable) == (4 * kwh, Decimal(euros))
+
+
+def test_taxes_are_a_share_of_the_fixed_cost_and_a_price_of_the_energy():
+    bounds = [reading(1, paris(2025, 3, 1), 0, ("base",)), reading(2, paris(2025, 4, 1), 1234, ("base",))]
+    period = only_period([entry("BTINFCUST")], bounds, MARCH, APRIL)
+    assert (period.cta, period.accise) == (Decimal("1.99"), Decimal("41.59"))
+
+
+def test_the_civil_day_of_paris_decides_and_the_exit_day_is_not_billed():
+    late_in_utc = entry(at=datetime(2025, 1, 9, 23, 30, tzinfo=UTC))
+    leaving = Event(paris(2025, 1, 20, 9), "RES", "CONTRAT")
+    period = only_period([late_in_utc, leaving])
+    assert (period.start, period.end, period.days) == (date(2025, 1, 10), date(2025, 1, 20), 10)
+
+
+def test_indexes_are_cut_to_whole_kwh_before_they_are_subtracted():
+    opening, closing = reading(1, paris(2025, 1, 1), 0, ("base",)), reading(2, paris(2025, 2, 1), 0, ("base",))
+    bounds = [replace(opening, wh={"base": 1999}), replace(closing, wh={"base": 3001})]
+    assert only_period([entry("BTINFCUST")], bounds).total_kwh == 2
+
+
+def test_a_meter_that_passes_its_last_digit_is_followed_only_where_its_digits_are_known():
+    bounds = [reading(1, paris(2025, 1, 1), 99_990, ("base",), 5), reading(2, paris(2025, 2, 1), 9, ("base",), 5)]
+    assert only_period([entry("BTINFCUST")], bounds).total_kwh == 19
+    assert reasons([entry("BTINFCUST")], [replace(each, digits=None) for each in bounds]) == ["index_decrease"]
+
+
+def test_an_index_that_fell_is_no_roll_over_when_the_power_does_not_allow_it():
+    bounds = [reading(1, paris(2025, 1, 1), 500, ("base",), 5), reading(2, paris(2025, 2, 1), 400, ("base",), 5)]
+    assert reasons([entry("BTINFCUST")], bounds) == ["index_decrease"]
+
+
+def test_another_meter_in_the_month_is_read_on_both_sides_of_its_change():
+    swap = Event(paris(2025, 1, 12, 10), "CMAT", "TECHNIQUE", "BTINFCUST", 6000, "DI000003", 1)
+    readings = [
+        reading(1, paris(2025, 1, 1), 8_000, ("base",)),
+        reading(2, swap.at, 8_100, ("base",), source="C15", position="before"),
+        reading(3, swap.at, 0, ("base",), source="C15"),
+        reading(4, paris(2025, 2, 1), 50, ("base",)),
+    ]
+    assert only_period([entry("BTINFCUST"), swap], readings).total_kwh == 150
+
+
+@pytest.mark.parametrize(
+    "events, reason",
+    [
+        ([entry("BTSUPCU4")], "unknown_fta"),
+        ([entry("BTINFCU4ACC")], "missing_allocation"),
+        ([entry(power_va=None)], "unknown_power"),
+        ([replace(entry(), nature="MCT")], "no_entry"),
+        ([entry(), Event(paris(2025, 1, 8), "AUTRE", num_sequence=0)], "cancelled"),
+        ([entry()], "missing_reading"),
+    ],
+)
+def test_what_cannot_be_billed_has_its_reason(events, reason):
+    assert reasons(events) == [reason]
+
+
+def test_a_known_tariff_without_a_rate_that_day_has_its_reason():
+    assert reasons([entry(at=paris(2022, 1, 1))], start=date(2022, 3, 1), end=date(2022, 4, 1)) == ["no_rate"]
+
+
+def test_a_single_wrong_cent_of_the_chain_is_told():
+    portfolio = Portfolio({1: (7, [entry()])}, {7: []})
+    result = billing_periods(*portfolio.frames(), JANUARY, FEBRUARY)
+    bills = portfolio.bills(JANUARY, FEBRUARY)
+    assert differences(bills, result) == []
+    result.periods["cta_cents"] += 1
+    assert differences(bills, result) == ["Period 1 2025-01-01 2025-02-01: cta_cents is 175, expected 174."]
