@@ -16,6 +16,7 @@
         "security/energy_rules.xml",
         "data/energy.rate.csv",
         "data/ir_cron.xml",
+        "wizards/energy_contract_cost_views.xml",
         "views/energy_cups_views.xml",
         "views/energy_contract_event_views.xml",
         "views/energy_contract_views.xml",

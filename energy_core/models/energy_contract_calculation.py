@@ -47,8 +47,8 @@ class EnergyContract(models.Model):
     def _energy_frames(self, end, start=None):
         """The input of the calculation: (events, readings, rates), as energy_core.calc.billing_periods wants them.
 
-        `contract` and `supply_point` are database ids. Events are the whole history of each contract. Readings are those
-        that can stand at a bound: of events, or made on the first day of a month, from `start` on (all when it is
+        `contract` and `supply_point` are database ids. Events are the whole history of each contract. Readings are
+        those that can stand at a bound: of events, or made on the first day of a month, from `start` on (all when it is
         None) to the day of `end`.
         """
         country = self._energy_country_code()

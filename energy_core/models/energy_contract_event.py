@@ -13,9 +13,8 @@ class EnergyContractEvent(models.Model):
     _description = "Energy Contract Event"
     _order = "at desc, id desc"
     _rec_names_search = ["nature", "contract_id"]
-    _check_company_auto = True
 
-    contract_id = fields.Many2one("energy.contract", required=True, index=True, ondelete="cascade", check_company=True)
+    contract_id = fields.Many2one("energy.contract", required=True, index=True, ondelete="cascade")
     cups_id = fields.Many2one(related="contract_id.cups_id", store=True, index=True, string="Supply Point")
     company_id = fields.Many2one(related="contract_id.company_id", store=True, precompute=True)
     at = fields.Datetime("Effective At", required=True, help="The situation holds from this instant.")

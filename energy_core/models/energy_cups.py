@@ -23,7 +23,7 @@ class EnergyCups(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     active = fields.Boolean(default=True)
     street = fields.Char()
-    zip = fields.Char()
+    zip = fields.Char("ZIP")
     city = fields.Char()
     country_id = fields.Many2one(
         "res.country", compute="_compute_country_id", store=True, readonly=False, precompute=True

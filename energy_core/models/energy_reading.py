@@ -11,9 +11,8 @@ class EnergyReading(models.Model):
     _order = "at desc, cups_id, position, id"
     _rec_name = "at"
     _log_access = False
-    _check_company_auto = True
 
-    cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict", check_company=True)
+    cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict")
     company_id = fields.Many2one(related="cups_id.company_id", store=True)
     at = fields.Datetime("Counts At", required=True, help="The instant for which the reading counts.")
     measured_at = fields.Datetime(

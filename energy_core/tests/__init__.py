@@ -2,6 +2,7 @@
 
 from . import (
     test_contract,
+    test_contract_cost,
     test_contract_frames,
     test_cups,
     test_rate,

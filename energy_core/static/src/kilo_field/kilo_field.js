@@ -5,10 +5,10 @@ import {formatFloat} from "@web/views/fields/formatters";
 import {InvalidNumberError, parseFloat} from "@web/views/fields/parsers";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {useInputField} from "@web/views/fields/input_field_hook";
+import {useBus} from "@web/core/utils/hooks";
 import {useNumpadDecimal} from "@web/views/fields/numpad_decimal_hook";
 
-import {Component} from "@odoo/owl";
+import {Component, useEffect, useRef} from "@odoo/owl";
 
 const FACTOR = 1000;
 
@@ -22,27 +22,80 @@ export function parseKilo(text) {
     }
     const value = parseFloat(text);
     if (value < 0) {
-        throw new InvalidNumberError(_t("A register or a power cannot be negative."));
+        throw new InvalidNumberError(`"${text}" is negative`);
     }
     return Math.round(value * FACTOR);
 }
 
-/** A whole number kept in watt-hours or volt-ampere, shown and entered in kWh or kVA; empty is not zero. */
+/**
+ * A whole number kept in watt-hours or volt-ampere, shown and entered in kWh or kVA.
+ *
+ * Empty is not zero. That is why it does not build on the web client's useInputField, which takes a zero typed into an
+ * empty field for no change.
+ */
 export class KiloField extends Component {
     static template = "energy_core.KiloField";
     static props = {...standardFieldProps, unit: {type: String, optional: true}};
 
     setup() {
-        useInputField({
-            getValue: () => this.formattedValue,
-            refName: "numpadDecimal",
-            parse: parseKilo,
-        });
+        this.input = useRef("numpadDecimal");
+        this.isDirty = false;
         useNumpadDecimal();
+        const {bus} = this.props.record.model;
+        useBus(bus, "NEED_LOCAL_CHANGES", ({detail}) => detail.proms.push(this.commit()));
+        useBus(bus, "WILL_SAVE_URGENTLY", () => this.commit());
+        useEffect(() => {
+            const text = this.formattedValue;
+            if (this.input.el && !this.isDirty && !this.props.record.isFieldInvalid(this.props.name)) {
+                this.input.el.value = text;
+            }
+        });
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name];
     }
 
     get formattedValue() {
-        return formatKilo(this.props.record.data[this.props.name]);
+        return formatKilo(this.value);
+    }
+
+    onInput() {
+        const {name, record} = this.props;
+        this.setDirty(true);
+        record.resetFieldValidity(name);
+    }
+
+    async commit() {
+        if (!this.isDirty) {
+            return;
+        }
+        this.setDirty(false);
+        const {name, record} = this.props;
+        const value = this.parseInput();
+        if (value === undefined) {
+            record.setInvalidField(name);
+        } else if (value === this.value) {
+            this.input.el.value = this.formattedValue;
+        } else {
+            await record.update({[name]: value});
+        }
+    }
+
+    parseInput() {
+        try {
+            return parseKilo(this.input.el.value);
+        } catch (error) {
+            if (error instanceof InvalidNumberError) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    setDirty(isDirty) {
+        this.isDirty = isDirty;
+        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", isDirty);
     }
 }
 
