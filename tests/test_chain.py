@@ -75,6 +75,12 @@ def test_a_change_of_power_cuts_the_subscription_and_not_the_energy():
     assert amounts(result, "fixed_cents", "mean_power_va", "total_wh") == [[923, 7645, 248_000]]
 
 
+def test_a_change_on_the_first_of_a_month_still_parts_the_months():
+    change = Event(at("2025-02-01T09:00"), "MCT", fta="BTINFCU4", power_va=9000)
+    result = billed([entry("2025-01-01"), change], [], JANUARY_AND_FEBRUARY)
+    assert amounts(result, "days", "mean_power_va") == [[31, 6000], [28, 9000]]
+
+
 @pytest.mark.parametrize(
     ("fta", "kwh", "cents"),
     [

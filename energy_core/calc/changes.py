@@ -23,7 +23,7 @@ def changes(situations, readings):
     last_of_day = ~(situations["contract"].eq(situations["contract"].shift(-1)) & _same(situations["day"], -1))
     days = situations[last_of_day]
     service, tariff, power = _changed(days)
-    starts_period = service | tariff | days["is_month_bound"]
+    starts_period = service | tariff | days["day"].dt.day.eq(1)
     moments_service, moments_tariff, _power = _changed(situations)
     return situations.assign(
         cuts_subscription=(starts_period | power).reindex(situations.index, fill_value=False),
