@@ -7,7 +7,6 @@ import pandera.errors
 import pytest
 from oracles.french_billing import BANDS, Event, Reading
 from oracles.portfolio import Portfolio
-from oracles.published_rates import published_rates
 
 from odoo.addons.energy_core.calc import billing_periods
 
@@ -32,7 +31,7 @@ def reading(day, kwh, position="after", source="R151", nature="actual", digits=N
 
 
 def billed(events, readings, window=JANUARY):
-    portfolio = Portfolio({"A": ("P", events)}, {"P": readings}, list(published_rates()))
+    portfolio = Portfolio({"A": ("P", events)}, {"P": readings})
     return billing_periods(*portfolio.frames(), *window)
 
 
@@ -193,7 +192,7 @@ def test_two_customers_share_a_point_without_sharing_a_day_or_a_kwh():
     }
     readings = [reading("2025-01-01", 0), reading("2025-02-01", 31)]
     readings += [reading(moves, 11, side, "C15") for side in ("before", "after")]
-    result = billing_periods(*Portfolio(contracts, {"P": readings}, list(published_rates())).frames(), *JANUARY)
+    result = billing_periods(*Portfolio(contracts, {"P": readings}).frames(), *JANUARY)
     assert amounts(result, "contract", "days", "total_wh") == [["NEW", 21, 80_000], ["OLD", 10, 44_000]]
 
 
@@ -267,7 +266,7 @@ def test_a_window_must_be_made_of_whole_months():
 
 
 def test_a_frame_of_another_form_is_refused_at_the_door():
-    events, readings, rates = Portfolio({"A": ("P", [entry("2025-01-01")])}, {}, list(published_rates())).frames()
+    events, readings, rates = Portfolio({"A": ("P", [entry("2025-01-01")])}, {}).frames()
     with pytest.raises(pandera.errors.SchemaError, match="power_va"):
         billing_periods(events.drop(columns="power_va"), readings, rates, *JANUARY)
     with pytest.raises(pandera.errors.SchemaError, match="isin"):
@@ -275,7 +274,7 @@ def test_a_frame_of_another_form_is_refused_at_the_door():
 
 
 def readings_from(source):
-    return Portfolio({}, {"P": [reading("2025-01-01", 0, source=source)]}, []).readings_frame()
+    return Portfolio({}, {"P": [reading("2025-01-01", 0, source=source)]}).readings_frame()
 
 
 def test_the_bands_are_those_of_the_oracle():
