@@ -20,7 +20,7 @@ REGULATED_CENTS = ["fixed_cents", "variable_cents", "cta_cents", "accise_cents"]
 
 
 def exceptions_of(rows, reason, details):
-    """A blocking exception for each row, with its sentence; at stake are the energy and the regulated cost of its period."""
+    """A blocking exception for each row, with its sentence; at stake are its period's energy and regulated cost."""
     frame = rows.reset_index(drop=True)
     frame = frame.assign(
         period_start=frame["period_start"] if "period_start" in frame else frame["start"],

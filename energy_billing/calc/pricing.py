@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What an offer makes of billing periods: one priced line for each component, band and price.
 
-Everything is int64: prices in micro-units of the currency, quantities in millionths, amounts in cents. Each line is rounded
-once, half away from zero:
+Everything is int64: prices in micro-units of the currency, quantities in millionths, amounts in cents. Each line is
+rounded once, half away from zero:
 
 * subscription: price a month × days ÷ days of the month, for each stretch of one power and one price. A price that
   changes inside a stretch splits it;
@@ -87,15 +87,15 @@ def price_periods(periods, subscriptions, offers, prices, rates):
     """Price billing periods.
 
     periods, subscriptions, rates: frames of `energy_core.calc.billing_periods`; of the rates, kind "vat" is read.
-    offers: one row for each contract that has one: `contract`, `offer` (key), `offer_name` and, bool, `network_included`,
-    `tax_included`.
-    prices: `offer`, `component` ("subscription", by month; "energy", by kWh), `band` ("" for any), `power_va` (0 for any),
-    `start`, `end` (excluded; NaT while in force), `price_micro`. Rows of one offer, component, band and power do not
-    overlap. A price for the very band or power hides those for any.
+    offers: one row for each contract that has one: `contract`, `offer` (key), `offer_name`, and the bool
+    `network_included` and `tax_included`.
+    prices: `offer`, `component` ("subscription", by month; "energy", by kWh), `band` ("" for any), `power_va` (0 for
+    any), `start`, `end` (excluded; NaT while in force), `price_micro`. Rows of one offer, component, band and power do
+    not overlap. A price for the very band or power hides those for any.
 
-    Returns `lines` (contract, period_start, component, band, start, end, quantity_micro, unit_price_micro, amount_cents,
-    vat_micro: percent × 1 000 000) and `exceptions` in the form of `billing_periods`, with the reasons no_offer, no_price,
-    price_change and no_rate. Every period is in one of the two.
+    Returns `lines` (contract, period_start, component, band, start, end, quantity_micro, unit_price_micro,
+    amount_cents, vat_micro: percent × 1 000 000) and `exceptions` in the form of `billing_periods`, with the reasons
+    no_offer, no_price, price_change and no_rate. Every period is in one of the two.
     """
     offered, no_offer = _with_offers(periods, OFFERS.validate(offers))
     prices = PRICES.validate(prices)
@@ -119,7 +119,9 @@ def _with_vat(periods, rates):
     missing = []
     for code in ("SUBSCRIPTION", "ENERGY"):
         vat = rates[(rates["kind"] == "vat") & (rates["code"] == code)]
-        pairs = periods[["contract", "start"]].merge(vat[["start", "end", "value_micro"]], how="cross", suffixes=("", "_rate"))
+        pairs = periods[["contract", "start"]].merge(
+            vat[["start", "end", "value_micro"]], how="cross", suffixes=("", "_rate")
+        )
         in_force = (pairs["start_rate"] <= pairs["start"]) & ~(pairs["end"] <= pairs["start"])
         found = pairs.loc[in_force, ["contract", "start", "value_micro"]].rename(columns={"value_micro": f"vat_{code}"})
         periods = periods.merge(found, on=["contract", "start"], how="left")
@@ -203,8 +205,8 @@ def _no_energy_price(registers):
 
 def _price_change(cut):
     details = [
-        f"Offer {offer} changes its energy price for band {band.upper()} on {day:%Y-%m-%d}, inside the period: the price of "
-        "energy may only change on the first day of a month."
+        f"Offer {offer} changes its energy price for band {band.upper()} on {day:%Y-%m-%d}, inside the period: the "
+        "price of energy may only change on the first day of a month."
         for offer, band, day in zip(cut["offer_name"], cut["band"], cut["end_price"], strict=True)
     ]
     return exceptions_of(cut, "price_change", details)

@@ -11,7 +11,7 @@ class AccountMove(models.Model):
         "energy.billing.run", "Billing Run", index="btree_not_null", copy=False, ondelete="restrict", readonly=True
     )
     energy_contract_id = fields.Many2one(
-        "energy.contract", "Energy Contract", index="btree_not_null", copy=False, ondelete="restrict", readonly=True
+        "energy.contract", index="btree_not_null", copy=False, ondelete="restrict", readonly=True
     )
     energy_period_ids = fields.One2many("energy.billing.period", "move_id", string="Billing Periods", readonly=True)
 
@@ -30,8 +30,8 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.state == "cancel" and move.energy_run_id):
             raise UserError(
                 self.env._(
-                    "Invoice %(invoice)s was cancelled and its billing periods were given back: it stays cancelled. Invoice "
-                    "contract %(contract)s again from the billing run %(run)s.",
+                    "Invoice %(invoice)s was cancelled and its billing periods were given back: it stays cancelled. "
+                    "Invoice contract %(contract)s again from the billing run %(run)s.",
                     invoice=move.display_name,
                     contract=move.energy_contract_id.name,
                     run=move.energy_run_id.name,

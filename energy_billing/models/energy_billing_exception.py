@@ -36,27 +36,26 @@ class EnergyBillingException(models.Model):
     @api.model
     def _selection_reason(self):
         """Reasons of `energy_core.calc`, of pricing, and of the run itself."""
-        _ = self.env._
         return [
-            ("missing_reading", _("Missing reading")),
-            ("missing_register", _("Missing register")),
-            ("index_decrease", _("Decreasing index")),
-            ("energy_without_day", _("Energy without a day")),
-            ("no_entry", _("No entry event")),
-            ("cancelled", _("Cancelled contract")),
-            ("unknown_fta", _("Unknown network tariff")),
-            ("unknown_power", _("Unknown power")),
-            ("unpriced_band", _("Band without network price")),
-            ("no_rate", _("No regulated rate")),
-            ("missing_allocation", _("Missing allocation")),
-            ("no_offer", _("No offer")),
-            ("no_price", _("No price")),
-            ("price_change", _("Price change inside the period")),
-            ("no_payer", _("Nobody to invoice")),
-            ("invoiced_otherwise", _("Invoiced with other dates")),
-            ("unaccounted", _("Neither figure nor reason")),
-            ("processing_failed", _("Could not be processed")),
-            ("other", _("Other")),
+            ("missing_reading", self.env._("Missing reading")),
+            ("missing_register", self.env._("Missing register")),
+            ("index_decrease", self.env._("Decreasing index")),
+            ("energy_without_day", self.env._("Energy without a day")),
+            ("no_entry", self.env._("No entry event")),
+            ("cancelled", self.env._("Cancelled contract")),
+            ("unknown_fta", self.env._("Unknown network tariff")),
+            ("unknown_power", self.env._("Unknown power")),
+            ("unpriced_band", self.env._("Band without network price")),
+            ("no_rate", self.env._("No regulated rate")),
+            ("missing_allocation", self.env._("Missing allocation")),
+            ("no_offer", self.env._("No offer")),
+            ("no_price", self.env._("No price")),
+            ("price_change", self.env._("Price change inside the period")),
+            ("no_payer", self.env._("Nobody to invoice")),
+            ("invoiced_otherwise", self.env._("Invoiced with other dates")),
+            ("unaccounted", self.env._("Neither figure nor reason")),
+            ("processing_failed", self.env._("Could not be processed")),
+            ("other", self.env._("Other")),
         ]
 
     def action_accept(self):
@@ -65,8 +64,8 @@ class EnergyBillingException(models.Model):
             if not exception.note:
                 raise UserError(
                     self.env._(
-                        "Write a note before you accept the exception “%(reason)s” of contract %(contract)s: it blocks the "
-                        "invoice, so say why the contract may be invoiced all the same.",
+                        "Write a note before you accept the exception “%(reason)s” of contract %(contract)s: it blocks "
+                        "the invoice, so say why the contract may be invoiced all the same.",
                         reason=exception._reason_label(),
                         contract=exception.contract_id.name,
                     )

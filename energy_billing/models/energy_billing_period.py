@@ -44,7 +44,9 @@ class EnergyBillingPeriod(models.Model):
     hpb_kwh = fields.Float("HPB (kWh)", digits=(16, 3))
     hcb_kwh = fields.Float("HCB (kWh)", digits=(16, 3))
     total_kwh = fields.Float("Total (kWh)", digits=(16, 3))
-    quality = fields.Selection([("actual", "Actual"), ("estimated", "Estimated"), ("missing", "Missing")], required=True)
+    quality = fields.Selection(
+        [("actual", "Actual"), ("estimated", "Estimated"), ("missing", "Missing")], required=True
+    )
     subscription_amount = fields.Monetary("Subscription")
     energy_amount = fields.Monetary("Energy")
     fixed_amount = fields.Monetary("Network, Fixed Part", help="As computed, also where the offer includes it.")
@@ -103,8 +105,8 @@ class EnergyBillingPeriod(models.Model):
         for period in self.filtered("move_id"):
             raise UserError(
                 self.env._(
-                    "The period %(period)s is invoiced on %(invoice)s and can no longer be changed. Delete or cancel that "
-                    "invoice while it is a draft, or correct it with a credit note.",
+                    "The period %(period)s is invoiced on %(invoice)s and can no longer be changed. Delete or cancel "
+                    "that invoice while it is a draft, or correct it with a credit note.",
                     period=period.display_name,
                     invoice=period.move_id.display_name,
                 )
@@ -154,8 +156,8 @@ class EnergyBillingPeriod(models.Model):
             "stage": "run",
             "reason": "invoiced_otherwise",
             "detail": self.env._(
-                "The period now runs from %(start)s to %(end)s, but %(invoices)s has already been made for other dates. "
-                "Correct it with a credit note.",
+                "The period now runs from %(start)s to %(end)s, but %(invoices)s has already been made for other "
+                "dates. Correct it with a credit note.",
                 start=format_date(self.env, row.start.date()),
                 end=format_date(self.env, row.end.date()),
                 invoices=", ".join(overlapping.move_id.mapped("display_name")),
@@ -169,7 +171,11 @@ class EnergyBillingPeriod(models.Model):
     def _prepare_values(self, run, row, lines):
         contract = self.env["energy.contract"].browse(row.contract)
         by_component = lines.groupby("component")["amount_cents"].sum() if lines is not None else {}
-        commands = [] if lines is None else [Command.create(self._prepare_line(line)) for line in lines.itertuples(index=False)]
+        commands = (
+            []
+            if lines is None
+            else [Command.create(self._prepare_line(line)) for line in lines.itertuples(index=False)]
+        )
         return {
             "run_id": run.id,
             "company_id": run.company_id.id,
@@ -229,7 +235,9 @@ class EnergyBillingPeriod(models.Model):
         payer = contract._get_payer()
         if not payer:
             raise UserError(
-                self.env._("Contract %s has neither a payer nor a holder: enter one, then invoice again.", contract.name)
+                self.env._(
+                    "Contract %s has neither a payer nor a holder: enter one, then invoice again.", contract.name
+                )
             )
         position = payer.with_company(run.company_id).property_account_position_id
         mapped = {rate: position.map_tax(tax) for rate, tax in taxes.items()}

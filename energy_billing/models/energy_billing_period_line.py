@@ -54,9 +54,9 @@ class EnergyBillingPeriodLine(models.Model):
     def _prepare_invoice_line(self, taxes):
         """Values of the line's invoice line; an empty dict leaves it out.
 
-        The quantity is the kWh of energy, else 1. The unit price is the amount divided by it, unrounded, so that Odoo's own
-        product of both is our amount to the cent under either of its rounding methods; what the customer reads as the
-        price is `unit_price`.
+        The quantity is the kWh of energy, else 1. The unit price is the amount divided by it, unrounded, so that Odoo's
+        own product of both is our amount to the cent under either of its rounding methods; what the customer reads as
+        the price is `unit_price`.
         """
         quantity = self.quantity if self.component == "energy" else 1
         product = self._get_product()
@@ -77,31 +77,31 @@ class EnergyBillingPeriodLine(models.Model):
         """The line as the customer reads it, in the language of the environment."""
         last = fields.Date.subtract(self.end_date, days=1)
         dates = {"first": format_date(self.env, self.start_date), "last": format_date(self.env, last)}
-        _ = self.env._
         match self.component:
             case "subscription":
-                return _("Subscription — %(first)s to %(last)s", **dates)
+                return self.env._("Subscription — %(first)s to %(last)s", **dates)
             case "energy":
-                return _("Energy, %(band)s — %(first)s to %(last)s", band=self._get_band_name(self.band), **dates)
+                return self.env._(
+                    "Energy, %(band)s — %(first)s to %(last)s", band=self._get_band_name(self.band), **dates
+                )
             case "network_fixed":
-                return _("Network (TURPE), fixed part — %(first)s to %(last)s", **dates)
+                return self.env._("Network (TURPE), fixed part — %(first)s to %(last)s", **dates)
             case "network_variable":
-                return _("Network (TURPE), variable part — %(first)s to %(last)s", **dates)
+                return self.env._("Network (TURPE), variable part — %(first)s to %(last)s", **dates)
             case "cta":
-                return _("CTA, contribution to the grid's pensions — %(first)s to %(last)s", **dates)
+                return self.env._("CTA, contribution to the grid's pensions — %(first)s to %(last)s", **dates)
             case _other:
-                return _("Accise on electricity — %(first)s to %(last)s", **dates)
+                return self.env._("Accise on electricity — %(first)s to %(last)s", **dates)
 
     @api.model
     def _get_band_name(self, band):
-        _ = self.env._
         names = {
-            "base": _("all hours"),
-            "hp": _("peak hours"),
-            "hc": _("off-peak hours"),
-            "hph": _("peak hours, high season"),
-            "hch": _("off-peak hours, high season"),
-            "hpb": _("peak hours, low season"),
-            "hcb": _("off-peak hours, low season"),
+            "base": self.env._("all hours"),
+            "hp": self.env._("peak hours"),
+            "hc": self.env._("off-peak hours"),
+            "hph": self.env._("peak hours, high season"),
+            "hch": self.env._("off-peak hours, high season"),
+            "hpb": self.env._("peak hours, low season"),
+            "hcb": self.env._("off-peak hours, low season"),
         }
         return names[band]

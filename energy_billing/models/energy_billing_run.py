@@ -160,7 +160,9 @@ class EnergyBillingRun(models.Model):
         for run in self:
             if run.move_ids:
                 raise UserError(
-                    self.env._("The billing run %s has invoices: delete these while they are drafts, or keep it.", run.name)
+                    self.env._(
+                        "The billing run %s has invoices: delete these while they are drafts, or keep it.", run.name
+                    )
                 )
             run.period_ids.unlink()
 
@@ -198,15 +200,15 @@ class EnergyBillingRun(models.Model):
 
     def _works_of(self, contracts):
         """The works of these contracts, made where they are missing."""
-        works = self.env["energy.billing.work"].search(
-            [("run_id", "=", self.id), ("contract_id", "in", contracts.ids)]
-        )
+        works = self.env["energy.billing.work"].search([("run_id", "=", self.id), ("contract_id", "in", contracts.ids)])
         missing = contracts - works.contract_id
         return works | works.create([{"run_id": self.id, "contract_id": contract.id} for contract in missing])
 
     def _billable_domain(self):
         """Periods without invoice, of contracts that no open exception of the run blocks."""
-        blocking = Domain("run_id", "=", self._origin.id) & Domain("is_blocking", "=", True) & Domain("state", "=", "open")
+        blocking = (
+            Domain("run_id", "=", self._origin.id) & Domain("is_blocking", "=", True) & Domain("state", "=", "open")
+        )
         blocked = self.env["energy.billing.exception"]._search(blocking).subselect("contract_id")
         waiting = Domain("run_id", "=", self._origin.id) & Domain("move_id", "=", False)
         return waiting & Domain("contract_id", "not in", blocked)
@@ -227,7 +229,9 @@ class EnergyBillingRun(models.Model):
             contracts = run._get_contracts()
             if not contracts:
                 raise UserError(
-                    self.env._("No contract is in service in %s: load the contract events of that month first.", run.name)
+                    self.env._(
+                        "No contract is in service in %s: load the contract events of that month first.", run.name
+                    )
                 )
             run._compute_contracts(contracts)
         return self._tell_pending()
@@ -245,8 +249,8 @@ class EnergyBillingRun(models.Model):
             if not periods:
                 raise UserError(
                     self.env._(
-                        "Nothing is left to invoice in the billing run %s: every period is invoiced, or an open exception "
-                        "blocks its contract.",
+                        "Nothing is left to invoice in the billing run %s: every period is invoiced, or an open "
+                        "exception blocks its contract.",
                         run.name,
                     )
                 )
@@ -293,7 +297,9 @@ class EnergyBillingRun(models.Model):
         if not self.env.su:
             if not any(self.env.user.has_group(group) for group in groups):
                 raise AccessError(
-                    self.env._("This step of a billing run is for other users: ask your administrator for the right to it.")
+                    self.env._(
+                        "This step of a billing run is for other users: ask your administrator for the right to it."
+                    )
                 )
             self.check_access("read")
         return self.sudo()

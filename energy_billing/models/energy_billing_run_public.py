@@ -83,7 +83,8 @@ class EnergyBillingRun(models.Model):
                 "contract": reference,
                 "reason": "unknown_contract",
                 "detail": self.env._(
-                    "No contract of %(company)s has the reference %(reference)s: check it, or load its contract events.",
+                    "No contract of %(company)s has the reference %(reference)s: check it, or load its contract "
+                    "events.",
                     company=company.name,
                     reference=reference,
                 ),

@@ -43,9 +43,7 @@ class EnergyBillingWork(models.Model):
     _check_company_auto = True
 
     run_id = fields.Many2one("energy.billing.run", required=True, index=True, ondelete="cascade", check_company=True)
-    contract_id = fields.Many2one(
-        "energy.contract", required=True, index=True, ondelete="cascade", check_company=True
-    )
+    contract_id = fields.Many2one("energy.contract", required=True, index=True, ondelete="cascade", check_company=True)
     cups_id = fields.Many2one(related="contract_id.cups_id")
     partner_id = fields.Many2one(related="contract_id.partner_id")
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
@@ -117,8 +115,8 @@ class EnergyBillingWork(models.Model):
             _logger.info("Billing work %s could not be done: %s", self.id, sentence)
         else:
             sentence = self.env._(
-                "Something unexpected stopped contract %(contract)s at the step “%(step)s”. Try again; if it fails again, "
-                "give your administrator the number %(number)s, under which the server's log has the detail.",
+                "Something unexpected stopped contract %(contract)s at the step “%(step)s”. Try again; if it fails "
+                "again, give your administrator the number %(number)s, under which the server's log has the detail.",
                 contract=self.contract_id.name,
                 step=dict(self._fields["step"]._description_selection(self.env))[self.step],
                 number=self.id,
@@ -171,21 +169,33 @@ class EnergyBillingWork(models.Model):
 
     def _without_payer(self, periods):
         with_periods = set(periods["contract"])
-        contracts = self.contract_id.filtered(lambda contract: contract.id in with_periods and not contract._get_payer())
-        detail = self.env._("The contract has neither a payer nor a holder: enter one, then compute the contract again.")
+        contracts = self.contract_id.filtered(
+            lambda contract: contract.id in with_periods and not contract._get_payer()
+        )
+        detail = self.env._(
+            "The contract has neither a payer nor a holder: enter one, then compute the contract again."
+        )
         return [self._row_of_month(contract, "no_payer", detail) for contract in contracts]
 
     def _unaccounted(self, figures):
         """Contracts in = contracts out + exceptions + idle; whatever is missing says so itself."""
         frames = (figures.periods, figures.exceptions, figures.idle)
         seen = {contract for frame in frames for contract in frame["contract"]}
-        detail = self.env._("No event of the contract is known, so nothing could be computed: load its events, or enter them.")
+        detail = self.env._(
+            "No event of the contract is known, so nothing could be computed: load its events, or enter them."
+        )
         lost = self.contract_id.filtered(lambda contract: contract.id not in seen)
         return [self._row_of_month(contract, "unaccounted", detail) for contract in lost]
 
     def _row_of_month(self, contract, reason, detail):
         month = {"start": self.run_id.month, "end": self.run_id._month_end()}
-        return {"contract": contract.id, "stage": "run", "reason": reason, "detail": detail, "is_blocking": True} | month
+        return {
+            "contract": contract.id,
+            "stage": "run",
+            "reason": reason,
+            "detail": detail,
+            "is_blocking": True,
+        } | month
 
     def _make_invoices(self):
         periods = self.run_id._billable_periods(self.contract_id)

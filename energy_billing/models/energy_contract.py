@@ -13,7 +13,6 @@ class EnergyContract(models.Model):
 
     offer_id = fields.Many2one(
         "energy.offer",
-        "Offer",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -70,7 +69,9 @@ class EnergyContract(models.Model):
         periods = self.env["energy.billing.period"].search([("contract_id", "in", self.ids), ("move_id", "=", False)])
         if not periods:
             raise UserError(
-                self.env._("Nothing of these contracts is waiting to be invoiced. Compute them first (Action › Compute).")
+                self.env._(
+                    "Nothing of these contracts is waiting to be invoiced. Compute them first (Action › Compute)."
+                )
             )
         for run, periods_of_run in periods.grouped("run_id").items():
             run._invoice_contracts(periods_of_run.contract_id)

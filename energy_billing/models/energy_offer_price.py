@@ -60,13 +60,15 @@ class EnergyOfferPrice(models.Model):
     @api.constrains("offer_id", "date_start", "date_end", "component", "band", "power_va")
     def _check_no_overlap(self):
         siblings = self.search([("offer_id", "in", self.offer_id.ids)]).sorted("date_start")
-        for prices in siblings.grouped(lambda price: (price.offer_id, price.component, price.band, price.power_va)).values():
+        for prices in siblings.grouped(
+            lambda price: (price.offer_id, price.component, price.band, price.power_va)
+        ).values():
             for before, after in zip(prices, prices[1:], strict=False):
                 if not before.date_end or before.date_end > after.date_start:
                     raise ValidationError(
                         self.env._(
-                            "Offer %(offer)s has two prices in force on %(day)s for %(what)s. End the first one on the day "
-                            "the second one starts.",
+                            "Offer %(offer)s has two prices in force on %(day)s for %(what)s. End the first one on the "
+                            "day the second one starts.",
                             offer=after.offer_id.name,
                             day=format_date(self.env, after.date_start),
                             what=after._describe(),
@@ -91,7 +93,14 @@ class EnergyOfferPrice(models.Model):
         """These prices as `calc.price_periods` reads them."""
         columns = [name for name in PRICES.columns if name != "price_micro"]
         rows = [
-            (price.offer_id.id, price.component, price.band or "", price.power_va, price.date_start, price.date_end or None)
+            (
+                price.offer_id.id,
+                price.component,
+                price.band or "",
+                price.power_va,
+                price.date_start,
+                price.date_end or None,
+            )
             for price in self
         ]
         frame = pd.DataFrame(rows, columns=columns).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})

@@ -75,7 +75,13 @@ class EnergyVatTax(models.Model):
             ]
         ).filtered(lambda tax: not tax.has_negative_factor)
         best = candidates.sorted(
-            lambda tax: (tax.tax_exigibility == "on_payment", tax.tax_scope == "service", not tax.active, tax.sequence, tax.id)
+            lambda tax: (
+                tax.tax_exigibility == "on_payment",
+                tax.tax_scope == "service",
+                not tax.active,
+                tax.sequence,
+                tax.id,
+            )
         )[:1]
         best.filtered(lambda tax: not tax.active).active = True
         return best
@@ -84,8 +90,8 @@ class EnergyVatTax(models.Model):
         if rates:
             raise UserError(
                 self.env._(
-                    "Company %(company)s has no sale tax of %(rates)s. Create it (Invoicing › Configuration › Taxes), or "
-                    "choose one for that VAT rate (Energy › Configuration › VAT Taxes), then invoice again.",
+                    "Company %(company)s has no sale tax of %(rates)s. Create it (Invoicing › Configuration › Taxes), "
+                    "or choose one for that VAT rate (Energy › Configuration › VAT Taxes), then invoice again.",
                     company=company.name,
                     rates=format_list(self.env, [f"{rate:g} %" for rate in rates]),
                 )

@@ -14,7 +14,7 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _prepare_html(self, html, report_model=False):
-        """Keep who issues an invoice on it where wkhtmltopdf cannot print page headers and footers (Debian's cannot)."""
+        """Keep the issuer on an invoice where wkhtmltopdf cannot print page headers and footers, as Debian's cannot."""
         if report_model == "account.move" and not _wkhtml().is_patched_qt:
             html = self._header_into_page(html)
         return super()._prepare_html(html, report_model)

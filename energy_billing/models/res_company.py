@@ -20,7 +20,6 @@ class ResCompany(models.Model):
         default="today",
     )
     energy_invoice_mention = fields.Text(
-        "Energy Invoice Mention",
         translate=True,
         help="Printed at the end of each energy invoice: whom to call, how to complain.",
     )

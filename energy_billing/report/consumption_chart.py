@@ -30,7 +30,7 @@ def consumption_chart(bars, title):
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" '
         f'role="img" aria-label="{escape(title)}" font-family="sans-serif" font-size="14" text-anchor="middle">'
-        f'{drawn}<line x1="0" y1="{floor}" x2="{slot * len(bars):.1f}" y2="{floor}" stroke="{AXIS}" stroke-width="1"/></svg>'
+        f'{drawn}<line x1="0" y1="{floor}" x2="{slot * len(bars):.1f}" y2="{floor}" stroke="{AXIS}"/></svg>'
     )
 
 
@@ -42,7 +42,8 @@ def _draw(bar, left, slot, highest):
     fill = HIGHLIGHT if bar.is_highlighted else FILL
     weight = ' font-weight="bold"' if bar.is_highlighted else ""
     return (
-        f'<rect x="{middle - width / 2:.1f}" y="{floor - height:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"/>'
+        f'<rect x="{middle - width / 2:.1f}" y="{floor - height:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        f'fill="{fill}"/>'
         f'<text x="{middle:.1f}" y="{floor - height - 6:.1f}" fill="{TEXT}"{weight}>{escape(bar.text)}</text>'
         f'<text x="{middle:.1f}" y="{HEIGHT - 9}" fill="{TEXT}"{weight}>{escape(bar.label)}</text>'
     )

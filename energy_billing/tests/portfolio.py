@@ -44,15 +44,21 @@ class PortfolioCase(TransactionCase):
 
     @classmethod
     def make_contract(cls, name, months=(JANUARY, FEBRUARY), kwh=62, start=JANUARY, **values):
-        """A contract that entered on `start`, with a reading at each of `months`, `kwh` more in each band than before."""
+        """A contract that entered on `start`, with a reading at each of `months`, `kwh` more in each band each time."""
         values = {"fta": "BTINFCU4", "power_va": 6000, "calendar": "DI000003"} | values
         company = cls.env["res.company"].browse(values.pop("company_id", cls.company.id))
         holder = values.pop("partner_id", None) or cls.env["res.partner"].create({"name": f"Holder of {name}"}).id
         point = cls.env["energy.cups"].create(
-            {"name": f"{crc32(name.encode()):014d}", "kind": "prm", "company_id": company.id, "country_id": cls.env.ref("base.fr").id}
+            {
+                "name": f"{crc32(name.encode()):014d}",
+                "kind": "prm",
+                "company_id": company.id,
+                "country_id": cls.env.ref("base.fr").id,
+            }
         )
         contract = cls.env["energy.contract"].create(
-            {"name": name, "cups_id": point.id, "partner_id": holder, "date_start": start, "company_id": company.id} | values
+            {"name": name, "cups_id": point.id, "partner_id": holder, "date_start": start, "company_id": company.id}
+            | values
         )
         cls.add_event(contract, "MES", start)
         if start not in months:

@@ -29,9 +29,7 @@ class TestExceptions(PortfolioCase):
 
     def test_a_missing_price_names_the_offer_the_day_and_the_power(self):
         run = self.compute(self.make_contract("C1", power_va=12000))
-        self.assertEqual(
-            run.exception_ids.detail, "Offer Green has no subscription price for 12 kVA on 2025-01-01."
-        )
+        self.assertEqual(run.exception_ids.detail, "Offer Green has no subscription price for 12 kVA on 2025-01-01.")
 
     def test_an_energy_price_that_changes_inside_the_month_is_an_exception(self):
         change = date(2025, 1, 16)

@@ -92,8 +92,10 @@ class TestInvoicePdf(PortfolioCase):
         move = self.invoice(self.make_contract("C1"))
         move.energy_run_id.action_post()
         with self.allow_pdf_render():
-            content, kind = self.env["ir.actions.report"].with_context(force_report_rendering=True)._render_qweb_pdf(
-                REPORT, move.ids
+            content, kind = (
+                self.env["ir.actions.report"]
+                .with_context(force_report_rendering=True)
+                ._render_qweb_pdf(REPORT, move.ids)
             )
         self.assertEqual(kind, "pdf")
         pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
@@ -101,7 +103,9 @@ class TestInvoicePdf(PortfolioCase):
         self.assertIn("Your supply of electricity", " ".join(pages[1:]))
 
     def test_the_chart_is_well_formed_and_escapes_its_texts(self):
-        chart = etree.fromstring(consumption_chart([Bar("<J>", 10, "10"), Bar("F", -5, "-5", True)], 'A "title" & more'))
+        chart = etree.fromstring(
+            consumption_chart([Bar("<J>", 10, "10"), Bar("F", -5, "-5", True)], 'A "title" & more')
+        )
         bars = chart.findall("{*}rect")
         self.assertEqual([float(bar.get("height")) > 0 for bar in bars], [True, False])
         self.assertEqual(chart.findall("{*}text")[1].text, "<J>")

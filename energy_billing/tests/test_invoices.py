@@ -137,8 +137,10 @@ class TestInvoices(PortfolioCase):
 
     def test_without_a_tax_of_the_rate_nothing_is_invoiced_and_the_sentence_says_what_to_do(self):
         run = self.compute(self.make_contract("C1"))
-        reduced = self.env["account.tax"].with_context(active_test=False).search(
-            [("amount", "=", 5.5), ("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)]
+        reduced = (
+            self.env["account.tax"]
+            .with_context(active_test=False)
+            .search([("amount", "=", 5.5), ("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)])
         )
         self.env["energy.vat.tax"].search([]).unlink()
         reduced.amount = 5.4

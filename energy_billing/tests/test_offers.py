@@ -27,7 +27,9 @@ class TestOffers(PortfolioCase):
         )
 
     def test_two_prices_for_the_same_thing_do_not_overlap(self):
-        with self.assertRaisesRegex(ValidationError, "Offer Double has two prices in force on 02/01/2025 for the energy"):
+        with self.assertRaisesRegex(
+            ValidationError, "Offer Double has two prices in force on 02/01/2025 for the energy"
+        ):
             self.make_offer(
                 "Double",
                 [
