@@ -26,5 +26,8 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
-    "assets": {"web.assets_backend": ["energy_core/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["energy_core/static/src/**/*"],
+        "web.assets_tests": ["energy_core/static/tests/tours/**/*"],
+    },
 }

@@ -43,6 +43,7 @@ class EnergyContractEvent(models.Model):
     )
 
     @api.depends("nature", "contract_id.name", "at")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for event in self:
             parts = (event.nature, event.contract_id.name, event.at and format_datetime(self.env, event.at))

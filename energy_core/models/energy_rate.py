@@ -74,6 +74,7 @@ class EnergyRate(models.Model):
     _dates_ordered = models.Constraint("CHECK (date_end > date_start)", "A rate must end after it starts.")
 
     @api.depends("kind", "code", "component", "band", "date_start")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for rate in self:
             parts = (rate._series_name(), rate.date_start and format_date(self.env, rate.date_start))

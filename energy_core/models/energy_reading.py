@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from ..fields import BigInteger
 
@@ -9,7 +10,7 @@ class EnergyReading(models.Model):
     _name = "energy.reading"
     _description = "Meter Reading"
     _order = "at desc, cups_id, position, id"
-    _rec_name = "at"
+    _rec_names_search = ["cups_id"]
     _log_access = False
 
     cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict")
@@ -61,6 +62,13 @@ class EnergyReading(models.Model):
     _instant_uniq = models.UniqueIndex(
         "(cups_id, at, source, position)", "This supply point already has a reading of this source at this instant."
     )
+
+    @api.depends("cups_id.name", "at", "source")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for reading in self:
+            parts = (reading.cups_id.name, reading.source, reading.at and format_datetime(self.env, reading.at))
+            reading.display_name = " · ".join(part for part in parts if part)
 
     def write(self, vals):
         """Whoever may only change readings entered by hand cannot turn one into a reading of the grid operator."""

@@ -5,6 +5,7 @@ from . import (
     test_contract_cost,
     test_contract_frames,
     test_cups,
+    test_kilo_field,
     test_rate,
     test_reading,
     test_security,

@@ -44,4 +44,4 @@ class TestContractCost(EnergyCase):
         stranger = self._user("manager", other)
         costs = self.env["energy.contract.cost"].with_user(stranger).with_context(allowed_company_ids=other.ids)
         with self.assertRaises(AccessError):
-            costs.create({"contract_id": self.contract.id}).line_ids
+            costs.create({"contract_id": self.contract.id}).mapped("line_ids")

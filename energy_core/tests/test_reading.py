@@ -57,6 +57,10 @@ class TestReading(EnergyCase):
     def test_a_reading_is_of_the_company_of_its_point(self):
         self.assertEqual(self._reading(self.point, "2026-01-31 23:00:00").company_id, self.company)
 
+    def test_a_reading_is_named_by_its_point_source_and_instant(self):
+        reading = self._reading(self.point, "2026-01-31 23:00:00").with_context(tz="Europe/Paris")
+        self.assertEqual(reading.display_name, "21451627839184 · R151 · 02/01/2026 12:00:00 AM")
+
     def test_an_operator_enters_a_reading_by_hand(self):
         operator = self._user("operator")
         with Form(self.env["energy.reading"].with_user(operator)) as form:
