@@ -46,7 +46,11 @@ class EnergyContractEvent(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for event in self:
-            parts = (event.nature, event.contract_id.name, event.at and format_datetime(self.env, event.at))
+            parts = (
+                event.nature,
+                event.contract_id.name,
+                event.at and format_datetime(self.env, event.at, str(self.env.tz)),
+            )
             event.display_name = " · ".join(part for part in parts if part)
 
     @api.model_create_multi

@@ -67,7 +67,11 @@ class EnergyReading(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for reading in self:
-            parts = (reading.cups_id.name, reading.source, reading.at and format_datetime(self.env, reading.at))
+            parts = (
+                reading.cups_id.name,
+                reading.source,
+                reading.at and format_datetime(self.env, reading.at, str(self.env.tz)),
+            )
             reading.display_name = " · ".join(part for part in parts if part)
 
     def write(self, vals):
