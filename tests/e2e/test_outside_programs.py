@@ -1,0 +1,108 @@
+"""Programs outside Odoo do the whole main job as the integration user, over both protocols, as processes of their own."""
+
+import json
+import subprocess
+import sys
+import xmlrpc.client
+from decimal import Decimal
+from pathlib import Path
+
+import demo_month
+import pytest
+from oracles import demo_month as oracle
+
+PROGRAM = Path(__file__).with_name("outside_program.py")
+
+
+def run_program(service, protocol, month, files):
+    user = service.users["integration"]
+    secret = user["api_key"] if protocol == "json2" else user["password"]
+    command = [PROGRAM, protocol, service.url, service.database, user["login"], secret, month, *files]
+    output = subprocess.run([sys.executable, *map(str, command)], capture_output=True, text=True, check=True)
+    return json.loads(output.stdout)
+
+
+@pytest.fixture(scope="module", params=[("xmlrpc", "2026-05"), ("json2", "2026-06")], ids=["XML-RPC", "JSON-2"])
+def answers(request, service, flux_files):
+    """What one protocol answered for its month; the files of the second come a second time."""
+    protocol, month = request.param
+    return month, run_program(service, protocol, month, flux_files)
+
+
+@pytest.fixture(scope="module")
+def expected(flux_files, answers):
+    month, _answers = answers
+    return oracle.expected(flux_files[0].parent, demo_month.OFFER, month)
+
+
+def test_every_file_is_loaded_once(answers):
+    month, answer = answers
+    assert {upload["state"] for upload in answer["uploads"]} == {"loaded"}
+    assert [upload["rejected_count"] for upload in answer["uploads"]].count(0) >= len(answer["uploads"]) - 2
+    assert all(upload["message"] for upload in answer["uploads"])
+
+
+def test_the_month_is_computed_as_the_oracle_does(answers, expected):
+    _month, answer = answers
+    assert answer["computed"]["periods"] == expected["periods"]
+    assert len(answer["computed"]["exceptions"]) == expected["exceptions"]
+
+
+def test_the_invoices_come_to_the_oracle_s_totals(answers, expected):
+    _month, answer = answers
+    assert answer["invoiced"]["invoices"] == expected["invoices"]
+    assert Decimal(answer["invoiced"]["invoiced_untaxed"]) == Decimal(str(expected["amount_untaxed"]))
+    assert Decimal(answer["invoiced"]["invoiced_total"]) == Decimal(str(expected["amount_total"]))
+
+
+def test_doing_it_again_makes_nothing_twice(answers):
+    _month, answer = answers
+    for count in ("periods", "invoices", "total_untaxed"):
+        assert answer["again"][count] == answer["invoiced"][count]
+
+
+def call(service, role, model, method, *arguments):
+    user = service.users[role]
+    uid = xmlrpc.client.ServerProxy(f"{service.url}/xmlrpc/2/common").authenticate(
+        service.database, user["login"], user["password"], {}
+    )
+    models = xmlrpc.client.ServerProxy(f"{service.url}/xmlrpc/2/object", allow_none=True)
+    return models.execute_kw(service.database, uid, user["password"], model, method, list(arguments))
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "arguments", "sentence"),
+    [
+        ("energy.billing.run", "create_and_compute", ["next month"], "not a month"),
+        ("energy.billing.run", "create", [{"month": "2026-01-01"}], "not allowed"),
+        ("energy.flux.file", "upload", ["x.zip", "%%%"], "base64"),
+    ],
+)
+def test_bad_calls_get_a_sentence(service, model, method, arguments, sentence):
+    with pytest.raises(xmlrpc.client.Fault, match=sentence) as error:
+        call(service, "integration", model, method, *arguments)
+    assert "Traceback" not in error.value.faultString
+
+
+def test_a_file_that_is_none_goes_into_quarantine_with_its_reason(service):
+    answer = call(service, "integration", "energy.flux.file", "upload", "holiday.zip", "bm90IGEgemlw")
+    assert answer["state"] == "quarantined"
+    assert "neither a zip nor an XML document" in answer["message"]
+
+
+def test_an_unknown_contract_is_named_and_the_others_are_computed(service):
+    answer = call(service, "integration", "energy.billing.run", "create_and_compute", "2026-04", ["NOBODY"])
+    assert [(each["contract"], each["reason"]) for each in answer["exceptions"]] == [("NOBODY", "unknown_contract")]
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "arguments"),
+    [
+        ("energy.flux.file", "upload", ["x.zip", "bm90IGEgemlw"]),
+        ("energy.billing.run", "create_and_compute", ["2026-06"]),
+        ("energy.contract", "search_read", [[], ["name"]]),
+    ],
+)
+def test_a_portal_user_gets_nothing(service, model, method, arguments):
+    with pytest.raises(xmlrpc.client.Fault):
+        call(service, "portal", model, method, *arguments)
