@@ -193,6 +193,15 @@ class TestContractHistory(FluxCase):
         self.assertEqual(file.rejection_ids.state, "resolved")
         self.assertEqual(self.contract().date_start, date(2026, 1, 1))
 
+    def test_the_chatter_does_not_repeat_the_events(self):
+        tracked = self.env(context=dict(self.env.context, tracking_disable=False))
+        self.files = self.files.with_env(tracked)
+        self.enter()
+        self.load_events("exit", c15_event("RES", "2026-02-15T00:00:00+01:00"))
+        tracked.flush_all()
+        self.env.cr.precommit.run()
+        self.assertFalse(self.contract().message_ids)
+
     def test_events_of_other_types_are_kept(self):
         self.load_events("migration", c15_event(kind="MIGRATION"))
         self.assertEqual(self.contract().event_ids.event_type, "MIGRATION")
