@@ -67,7 +67,9 @@ class EnergyCups(models.Model):
     @api.constrains("name", "kind")
     def _check_name(self):
         for cups in self:
-            if cups.kind == "prm" and not (len(cups.name) == PRM_DIGITS and cups.name.isdecimal()):
+            if cups.kind == "prm" and not (
+                len(cups.name) == PRM_DIGITS and cups.name.isascii() and cups.name.isdecimal()
+            ):
                 raise ValidationError(
                     self.env._("The PRM %(code)s is not valid: a PRM has 14 digits. Correct the code.", code=cups.name)
                 )
@@ -89,10 +91,12 @@ class EnergyCups(models.Model):
 
     @api.model
     def _with_compact_name(self, vals):
-        """Codes are printed in groups of characters; they are kept without blanks, in capitals."""
-        if not vals.get("name"):
+        """Codes are printed in groups of characters; they are kept in one piece, in capitals."""
+        name = vals.get("name")
+        if not name:
             return vals
-        return dict(vals, name="".join(vals["name"].split()).upper())
+        compact = spanish_cups.compact(name) if spanish_cups.is_valid(name) else "".join(name.split()).upper()
+        return dict(vals, name=compact)
 
     def action_view_contracts(self):
         self.ensure_one()
