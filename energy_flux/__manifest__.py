@@ -13,12 +13,12 @@
         "security/ir.model.access.csv",
         "security/energy_flux_rules.xml",
         "data/ir_cron.xml",
+        "wizards/energy_flux_upload_views.xml",
         "views/energy_flux_rejection_views.xml",
         "views/energy_flux_file_views.xml",
         "views/energy_flux_source_views.xml",
         "views/energy_cups_views.xml",
         "views/res_config_settings_views.xml",
-        "wizards/energy_flux_upload_views.xml",
         "views/menus.xml",
     ],
 }

@@ -166,8 +166,7 @@ class EnergyFluxFile(models.Model):
         if self.state == "quarantined":
             return self.quarantine_reason
         return self.env._(
-            "%(name)s: %(loaded)s rows loaded, %(duplicate)s already known, %(rejected)s rejected.",
-            name=self.name,
+            "%(loaded)s rows loaded, %(duplicate)s already known, %(rejected)s rejected.",
             loaded=self.loaded_count,
             duplicate=self.duplicate_count,
             rejected=self.rejected_count,
@@ -280,10 +279,16 @@ class EnergyFluxFile(models.Model):
             "file_id": self.id,
             "frame": frame,
             "point_code": payload["point_code"],
-            "record_ref": " ".join(filter(None, (payload["point_code"], payload.get("nature"), payload["at"]))),
+            "record_ref": self._waiting_reference(frame, payload),
             "reason": reason,
             "payload": payload,
         }
+
+    @api.model
+    def _waiting_reference(self, frame, payload):
+        nature = payload["nature"] if frame == "events" else None
+        instant = f"{payload['at'][:16].replace('T', ' ')} UTC"
+        return " ".join(filter(None, (payload["point_code"], nature, instant)))
 
     def action_process_again(self):
         """Read the raw file again: for files in quarantine, and after a mistake in the data was mended."""

@@ -1,10 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-import json
-
 from odoo import api, fields, models
 
-from ..parsers import FLUXES, from_payloads
+from ..parsers import FLUXES, SCHEMAS, from_payloads
 
 RETRY_BATCH_SIZE = 10_000
 
@@ -37,10 +35,9 @@ class EnergyFluxRejection(models.Model):
     @api.depends("payload")
     def _compute_payload_text(self):
         for rejection in self:
-            rejection.payload_text = "\n".join(
-                f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
-                for key, value in (rejection.payload or {}).items()
-            )
+            payload = rejection.payload or {}
+            columns = SCHEMAS[rejection.frame].columns if rejection.frame else payload
+            rejection.payload_text = "\n".join(f"{key}: {payload[key]}" for key in columns if key in payload)
 
     @api.model
     def _retry_waiting(self):

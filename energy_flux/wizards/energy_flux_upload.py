@@ -48,4 +48,5 @@ class EnergyFluxUpload(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }

@@ -22,7 +22,7 @@ class EnergyFluxUploadLine(models.TransientModel):
     duplicate_count = fields.Integer("Known Rows")
     rejected_count = fields.Integer("Errors")
     unknown_point_count = fields.Integer("New Supply Points")
-    message = fields.Text("First Errors")
+    message = fields.Text("Remarks")
 
     @api.model
     def _prepare_preview(self, name, content):
