@@ -1,13 +1,28 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from babel.dates import format_datetime
+
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 
 from ..clients.omie import MICRO
 
 
 class EnergyMarketPrice(models.Model):
     _inherit = "energy.market.price"
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Label hours from 0 to 23. Odoo's label has 12 hours, and a graph draws groups of one label as one point."""
+        formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if groupby_spec != "at:hour":
+            return formatter
+        locale = get_lang(self.env).code
+
+        def formatter_of_24_hours(local_start):
+            (start, _label), domain = formatter(local_start)
+            return (start, format_datetime(local_start, "dd MMM HH:mm", locale=locale)), domain
+
+        return formatter_of_24_hours
 
     @api.model
     def _compare(self, prices, version):

@@ -21,7 +21,7 @@ from .omie_server import price_file
 class TestEnergyConnector(OmieConnectors):
     def test_a_new_connector_knows_the_address_of_its_system(self):
         form = Form(self.env["energy.connector"])
-        form.name = "OMIE"
+        form.name = "Another market"
         self.assertEqual(form.save().base_url, "https://www.omie.es")
 
     def test_the_check_reads_todays_prices_and_says_so(self):

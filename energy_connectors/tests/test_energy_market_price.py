@@ -75,6 +75,13 @@ class TestEnergyMarketPrice(OmieConnectors):
                     wizard.action_load()
         self.assertFalse(self.prices.search_count([]))
 
+    def test_each_hour_of_the_day_is_a_point_of_its_own_in_the_graph(self):
+        self.load(DAY)
+        groups = self.prices.formatted_read_group([("market", "=", "ES")], ["at:hour"], ["price:avg"])
+        labels = [group["at:hour"][1] for group in groups]
+        self.assertEqual(len(set(labels)), 24)
+        self.assertIn("15 Jan 13:00", labels)
+
     def test_all_prices_of_a_day_are_loaded_by_one_statement(self):
         self.load(AUTUMN_CHANGE)
         content = read_prices(file_name(DAY, 1), price_file(DAY))
