@@ -37,13 +37,13 @@ class EnergyDemandCost(models.TransientModel):
     blue_peak_kw = fields.Float("Contracted, Peak (kW)", digits=(16, 3))
     blue_off_peak_kw = fields.Float("Contracted, Off-peak (kW)", digits=(16, 3))
     green_kw = fields.Float("Contracted (kW)", digits=(16, 3))
-    blue_peak_price = fields.Float("Demand Price, Peak (per kW)", digits=(16, 6))
-    blue_off_peak_price = fields.Float("Demand Price, Off-peak (per kW)", digits=(16, 6))
-    green_price = fields.Float("Demand Price (per kW)", digits=(16, 6))
-    blue_peak_energy_price = fields.Float("Blue Energy Price, Peak (per MWh)", digits=(16, 3))
-    blue_off_peak_energy_price = fields.Float("Blue Energy Price, Off-peak (per MWh)", digits=(16, 3))
-    green_peak_energy_price = fields.Float("Green Energy Price, Peak (per MWh)", digits=(16, 3))
-    green_off_peak_energy_price = fields.Float("Green Energy Price, Off-peak (per MWh)", digits=(16, 3))
+    blue_peak_price = fields.Float("Demand Price, Peak (per kW)", digits=(16, 2))
+    blue_off_peak_price = fields.Float("Demand Price, Off-peak (per kW)", digits=(16, 2))
+    green_price = fields.Float("Demand Price (per kW)", digits=(16, 2))
+    blue_peak_energy_price = fields.Float("Blue Energy Price, Peak (per MWh)", digits=(16, 2))
+    blue_off_peak_energy_price = fields.Float("Blue Energy Price, Off-peak (per MWh)", digits=(16, 2))
+    green_peak_energy_price = fields.Float("Green Energy Price, Peak (per MWh)", digits=(16, 2))
+    green_off_peak_energy_price = fields.Float("Green Energy Price, Off-peak (per MWh)", digits=(16, 2))
     month_ids = fields.One2many(
         "energy.demand.cost.month", "wizard_id", string="Months", default=lambda self: self._default_month_ids()
     )
@@ -166,10 +166,10 @@ class EnergyDemandCost(models.TransientModel):
         return {
             ("demand", "peak"): self.env._("Demand, peak"),
             ("demand", "off_peak"): self.env._("Demand, off-peak"),
-            ("demand", "single"): self.env._("Demand"),
+            ("demand", "single"): self.env._("Demand, all hours"),
             ("overrun", "peak"): self.env._("Overrun, peak"),
             ("overrun", "off_peak"): self.env._("Overrun, off-peak"),
-            ("overrun", "single"): self.env._("Overrun"),
+            ("overrun", "single"): self.env._("Overrun, all hours"),
             ("energy", "peak"): self.env._("Energy, peak"),
             ("energy", "off_peak"): self.env._("Energy, off-peak"),
         }
@@ -182,7 +182,7 @@ class EnergyDemandCost(models.TransientModel):
         if low == high:
             return self.env._("Both modalities cost the same.")
         return self.env._(
-            "%(modality)s is cheaper by %(amount)s, %(percent)s %% of the other.",
+            "%(modality)s is cheaper by %(amount)s (%(percent)s %%).",
             modality=dict(self._modality_labels())[cheaper],
             amount=formatLang(self.env, (high - low) / 100, currency_obj=self.currency_id),
             percent=formatLang(self.env, 100 * (high - low) / high, digits=1),

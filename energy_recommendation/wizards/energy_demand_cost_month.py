@@ -17,8 +17,8 @@ class EnergyDemandCostMonth(models.TransientModel):
     month = fields.Date(required=True, help="Any day of the month that the bill is for.")
     peak_kw = fields.Float("Peak (kW)", digits=(16, 3), help="Highest demand measured in the peak hours.")
     off_peak_kw = fields.Float("Off-peak (kW)", digits=(16, 3), help="Highest demand measured in all other hours.")
-    peak_kwh = fields.Float("Peak (kWh)", digits=(16, 3))
-    off_peak_kwh = fields.Float("Off-peak (kWh)", digits=(16, 3))
+    peak_kwh = fields.Float("Peak (kWh)", digits=(16, 2))
+    off_peak_kwh = fields.Float("Off-peak (kWh)", digits=(16, 2))
     blue_amount = fields.Monetary("Blue", compute="_compute_amounts")
     green_amount = fields.Monetary("Green", compute="_compute_amounts")
 
