@@ -168,16 +168,15 @@ def bill(contract_events, point_readings, rates, start, end):
 
     periods, refusals = [], []
     for days, span in zip(all_days, spans, strict=True):
-        reason, faults = why_no_period(days, rates), []
-        if not reason:
+        reasons = why_no_period(days, rates)
+        is_blocked = bool(reasons)
+        if not is_blocked:
             period = priced_subscription(days, rates)
-            faults = add_energy(period, pieces_of[span], point_readings, rates)
-            reason = "unpriced_band" if "unpriced_band" in faults else None
-        if reason:
-            refusals.append(Refusal(*span, reason, True))
-        else:
+            reasons = add_energy(period, pieces_of[span], point_readings, rates)
+            is_blocked = "unpriced_band" in reasons
+        if not is_blocked:
             periods.append(period)
-            refusals += [Refusal(*span, fault, False) for fault in faults]
+        refusals += [Refusal(*span, reason, is_blocked) for reason in reasons]
     for piece in pieces_of[None]:
         kwh, _fault = energy(piece, point_readings, 0)
         if any(kwh.values()):
@@ -233,18 +232,18 @@ def runs(days, key):
 
 
 def why_no_period(days, rates):
-    """The reason that keeps these days from being billed at all, None when there is none."""
+    """The reason that keeps these days from being billed at all, in a list; none when they can be."""
     first_day, situation = days[0]
     if situation.fta is None or not rates.know("turpe", situation.fta):
-        return "unknown_fta"
+        return ["unknown_fta"]
     if situation.fta in COLLECTIVE_SELF_CONSUMPTION:
-        return "missing_allocation"
+        return ["missing_allocation"]
     if any(each.power_va is None for _day, each in days):
-        return "unknown_power"
+        return ["unknown_power"]
     needed = [*rates.fixed_prices(situation.fta, first_day), rates.cta(first_day), rates.accise(first_day)]
     if None in needed or not rates.energy_prices(situation.fta, first_day):
-        return "no_rate"
-    return None
+        return ["no_rate"]
+    return []
 
 
 def priced_subscription(days, rates):
@@ -350,13 +349,13 @@ def span_of(piece, spans):
 
 
 def add_energy(period, pieces, readings, rates):
-    """Complete the period with its energy and what that costs. Returns why it cannot be done, and then does not."""
+    """Complete the period with its energy and what that costs, or leave it and return the reasons why not."""
     period.reading_start_id = pieces[0].opening and pieces[0].opening.reading_id
     period.reading_end_id = pieces[-1].closing and pieces[-1].closing.reading_id
     most_power = max(part.power_va for part in period.subscriptions)
     measured = [energy(piece, readings, most_power) for piece in pieces]
-    if faults := {fault for _kwh, fault in measured if fault}:
-        return sorted(faults)
+    if faults := sorted({fault for _kwh, fault in measured if fault}):
+        return faults
 
     kwh = {band: sum(of_piece.get(band, 0) for of_piece, _fault in measured) for band in BANDS}
     prices = rates.energy_prices(period.fta, period.start)

@@ -34,7 +34,15 @@ class Portfolio:
     def told_readings(self):
         for point, readings in self.readings.items():
             for each in sorted(readings, key=by_instant):
-                facts = (each.reading_id, each.source, each.position, each.nature, each.wh, each.digits)
+                facts = (
+                    each.reading_id,
+                    each.source,
+                    each.position,
+                    each.nature,
+                    each.wh,
+                    each.digits,
+                    each.is_doubtful,
+                )
                 yield shown(("point", point, local(each.at), *facts))
 
     def bills(self, start, end):
@@ -82,7 +90,7 @@ class Portfolio:
                 "calendar": None,
                 **{f"{band}_wh": reading.wh.get(band) for band in BANDS},
                 "digits": reading.digits,
-                "is_doubtful": False,
+                "is_doubtful": reading.is_doubtful,
             }
             for point, readings in self.readings.items()
             for reading in readings

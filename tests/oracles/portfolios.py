@@ -100,7 +100,7 @@ def histories(draw, not_before):
     fta, power_va = draw(st.sampled_from(FTAS)), draw(st.sampled_from(POWERS_VA))
     nature = draw(st.sampled_from(sorted(ENTRIES) * 5 + ["MCT"]))
     at = draw(instants_on(not_before))
-    events = [Event(at, nature, "CONTRAT", fta, power_va, calendar_of(fta), 1)]
+    events = [Event(at, nature, "CONTRAT", fta, power_va, calendar_of(fta), 1 if nature in ENTRIES else None)]
     for _ in range(draw(st.integers(0, 4))):
         events.append(draw(changes(events[-1])))
         if events[-1].num_sequence == 0:
@@ -138,14 +138,14 @@ def changes(draw, last):
         return replace(event, nature=nature, event_type=event_type)
     if kind == "meter":
         return replace(event, nature="CMAT", event_type="TECHNIQUE")
-    if kind == "cancellation" and draw(st.integers(0, 3)) == 0:
+    if kind == "cancellation" and last.num_sequence and draw(st.integers(0, 3)) == 0:
         return replace(event, nature="AUTRE", event_type="CONTRAT", num_sequence=0)
     if kind in ("power", "both"):
         event = replace(event, power_va=draw(st.sampled_from(POWERS_VA)))
     if kind in ("tariff", "both"):
         fta = draw(st.sampled_from(FTAS))
         event = replace(event, fta=fta, calendar=calendar_of(fta))
-    return replace(event, nature="MCT", event_type="CONTRAT", num_sequence=(last.num_sequence or 0) + 1)
+    return replace(event, nature="MCT", event_type="CONTRAT", num_sequence=last.num_sequence and last.num_sequence + 1)
 
 
 def bands_of(fta):
@@ -198,14 +198,14 @@ def seldom_none(draw, at, position, source, bands, meter):
     if fate == 0:
         return []
     wh = meter.index(at, bands)
-    if fate == 1:
+    if fate == 1 and len(bands) > 1:
         del wh[draw(st.sampled_from(bands))]
     if fate == 2:
         band = draw(st.sampled_from(bands))
         wh[band] = max(0, wh[band] - draw(st.integers(1, 900_000)))
-    nature = draw(st.sampled_from(("actual", "actual", "actual", "estimated", "corrected")))
-    digits = draw(st.sampled_from((None, meter.digits)))
-    return [Reading(0, at, position, source, nature, wh, digits)]
+    nature = draw(st.sampled_from(("actual",) * 5 + ("estimated", "corrected", "self_read")))
+    digits = draw(st.sampled_from((None, meter.digits))) if source == "C15" else None
+    return [Reading(0, at, position, source, nature, wh, digits, is_doubtful=fate == 3)]
 
 
 def distinct(readings):
