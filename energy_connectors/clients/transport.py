@@ -36,7 +36,7 @@ class Transport:
 
     private_hosts: frozenset = frozenset()
     timeout_s: float = 10
-    deadline_s: float = 60
+    deadline_s: float = 30
     max_bytes: int = 5_000_000
 
     def get(self, url, params=None):

@@ -28,7 +28,7 @@ class EnergyExchange(models.Model):
     _check_company_auto = True
 
     connector_id = fields.Many2one(
-        "energy.connector", required=True, index=True, ondelete="cascade", check_company=True
+        "energy.connector", required=True, index=True, ondelete="restrict", check_company=True
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True, index=True)
     direction = fields.Selection([("in", "Incoming"), ("out", "Outgoing")], required=True, default="in")

@@ -3,6 +3,7 @@
 import base64
 
 from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
 from odoo.tests import new_test_user, tagged
 
 from ..clients.omie import file_name
@@ -79,12 +80,12 @@ class TestConnectorsSecurity(OmieConnectors):
         with self.assertRaises(AccessError):
             self.fetch(self.user(MANAGER, self.other_company))
 
-    def test_prices_are_not_loaded_or_fetched_from_outside_but_by_the_wizards(self):
-        """Methods that write without asking for rights are private, so no RPC reaches them."""
+    def test_what_writes_without_asking_for_rights_is_out_of_reach_of_other_programs(self):
         for model, names in {
             "energy.market.price": ("_load", "_compare"),
-            "energy.exchange": ("_process_batch", "_ask_for_prices", "_cron_process"),
+            "energy.exchange": ("_process_batch", "_ask_for_prices", "_reopen", "_cron_process"),
             "energy.connector": ("_cron_fetch_tomorrow", "_record_result"),
         }.items():
             for name in names:
-                self.assertTrue(callable(getattr(self.env[model], name)), name)
+                with self.subTest(f"{model}.{name}"), self.assertRaises(AccessError):
+                    get_public_method(self.env[model], name)

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 MOST_DAYS = 366
-DAYS_FETCHED_AT_ONCE = 7
+DAYS_FETCHED_AT_ONCE = 3  # while the user waits
 
 
 class EnergyMarketPriceFetch(models.TransientModel):

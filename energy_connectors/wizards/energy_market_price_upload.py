@@ -63,7 +63,7 @@ class EnergyMarketPriceUpload(models.TransientModel):
                     replaced=replaced,
                     ignored=ignored,
                 ),
-                "next": {"type": "ir.actions.act_window_close", "infos": {"reload": True}},
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
