@@ -52,6 +52,12 @@ class TestEnergyDemandCost(BrazilianContracts):
         self.assertIn("February 2026 is entered 2 times", form.problem)
         self.assertFalse(form.result)
 
+    def test_the_form_computes_before_a_contract_is_chosen(self):
+        form = Form(self.env["energy.demand.cost"])
+        form.green_kw = 400
+        form.green_price = 31.53
+        self.assertIn("12,612.00", form.result)
+
     def test_without_any_price_there_is_no_result_and_no_problem(self):
         form = Form(self.env["energy.demand.cost"].with_context(default_contract_id=self.contract.id))
         self.assertFalse(form.problem)
