@@ -7,7 +7,7 @@
     "category": "Energy",
     "author": "Energy Suite contributors",
     "website": "https://github.com/energy-suite/energy-suite",
-    "depends": ["energy_core", "account"],
+    "depends": ["energy_core", "energy_flux", "account"],
     "external_dependencies": {"python": ["pandas", "pandera"]},
     "data": [
         "security/energy_groups.xml",

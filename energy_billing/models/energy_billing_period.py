@@ -97,6 +97,11 @@ class EnergyBillingPeriod(models.Model):
             self._check_not_frozen()
         return super().write(vals)
 
+    def unlink(self):
+        """The lines go first: lines of a cancelled invoice may point to both, and the database lets go of one at a time."""
+        self.line_ids.unlink()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_frozen(self):
         self._check_not_frozen()

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -22,6 +22,7 @@ class EnergyBillingRun(models.Model):
     month = fields.Date(
         required=True,
         index=True,
+        copy=False,
         default=lambda self: self._last_finished_month(),
         tracking=True,
         help="First day of the month that is billed.",
@@ -228,11 +229,7 @@ class EnergyBillingRun(models.Model):
         for run in self._allowed(MAY_COMPUTE):
             contracts = run._get_contracts()
             if not contracts:
-                raise UserError(
-                    self.env._(
-                        "No contract is in service in %s: load the contract events of that month first.", run.name
-                    )
-                )
+                raise UserError(run._nobody_in_service()["detail"])
             run._compute_contracts(contracts)
         return self._tell_pending()
 
@@ -284,13 +281,23 @@ class EnergyBillingRun(models.Model):
 
     def _start(self, step, contracts, at_once):
         """Mark the works of these contracts; do them now if they are few or must be, else leave them to the cron."""
-        self.lock_for_update()
+        self._lock()
         works = self._works_of(contracts)
         works.write({"step": step, "state": "pending", "error": False})
         if at_once or len(works) <= BATCH_SIZE:
             works._process_all()
         else:
             self.env.ref("energy_billing.ir_cron_process")._trigger()
+
+    def _lock(self):
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on the billing run %s at this moment: try again shortly.", self.name
+                )
+            ) from error
 
     def _allowed(self, groups):
         """These runs with all rights, for a user of one of these groups and of their companies."""

@@ -28,17 +28,18 @@ class EnergyBillingRun(models.Model):
         """
         first_day, company = self._parse_month(month), self.env.company
         runs = self._allowed(MAY_COMPUTE).with_company(company)
-        contracts, unknown = runs._find_contracts(contract_refs or [], company)
         run = runs._run_of_month(first_day)
         if contract_refs:
+            contracts, refused = runs._find_contracts(contract_refs, company)
             run._add_to_scope(contracts)
         else:
             run.contract_ids = False
             contracts = run._get_contracts()
+            refused = [] if contracts else [run._nobody_in_service()]
         if contracts:
             run._compute_contracts(contracts, at_once=True)
         reply = run._describe(contracts)
-        reply["exceptions"] += unknown
+        reply["exceptions"] += refused
         return reply
 
     def invoice(self):
@@ -76,6 +77,8 @@ class EnergyBillingRun(models.Model):
 
     @api.model
     def _find_contracts(self, references, company):
+        """The contracts of these references (or of the only one, given as text), and what to say of the others."""
+        references = [references] if isinstance(references, str) else list(references)
         contracts = self.env["energy.contract"].search([("name", "in", references), ("company_id", "=", company.id)])
         known = set(contracts.mapped("name"))
         unknown = [
@@ -93,6 +96,10 @@ class EnergyBillingRun(models.Model):
             if reference not in known
         ]
         return contracts, unknown
+
+    def _nobody_in_service(self):
+        detail = self.env._("No contract is in service in %s: load the contract events of that month first.", self.name)
+        return {"contract": "", "reason": "no_contract", "detail": detail}
 
     def _describe(self, contracts):
         """The run as plain data; the exceptions and the idle ones are those of these contracts."""

@@ -152,7 +152,11 @@ class EnergyBillingWork(models.Model):
         }
 
     def _compute_periods(self):
-        """Compute and price the month of these contracts, and store what comes out."""
+        """Compute and price the month of these contracts, country by country, and store what comes out."""
+        for works in self.grouped(lambda work: work.contract_id.cups_id.country_id).values():
+            works._compute_periods_of_country()
+
+    def _compute_periods_of_country(self):
         run, contracts = self.run_id, self.contract_id
         figures = contracts._billing_periods(run.month, run._month_end())
         priced = contracts._price_periods(figures)

@@ -101,8 +101,7 @@ class TestBillingRun(PortfolioCase):
         self.assertEqual((period.total_kwh, period.move_id), (248, move))
 
     def test_a_period_that_is_invoiced_refuses_every_change_with_a_sentence(self):
-        self.invoice(self.make_contract("C1"))
-        period = self.runs.search([]).period_ids
+        period = self.invoice(self.make_contract("C1")).energy_period_ids
         for change in (
             lambda: period.write({"total_kwh": 1}),
             lambda: period.unlink(),

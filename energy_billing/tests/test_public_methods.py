@@ -78,6 +78,15 @@ class TestPublicMethods(PortfolioCase):
         self.assertEqual((reply["contracts"], reply["periods"], len(reply["exceptions"])), (0, 0, 1))
         self.assertEqual(self.api.browse(reply["run_id"]).invoice()["move_ids"], [])
 
+    def test_a_month_without_any_contract_is_told(self):
+        (nobody,) = self.api.create_and_compute("2001-01")["exceptions"]
+        self.assertEqual(nobody["reason"], "no_contract")
+        self.assertIn("No contract is in service in 2001-01", nobody["detail"])
+
+    def test_a_single_reference_may_be_given_as_text(self):
+        self.make_contract("C1")
+        self.assertEqual(self.api.create_and_compute("2025-01", "C1")["contracts"], 1)
+
     def test_a_contract_that_was_not_in_service_is_named_as_idle(self):
         self.make_contract("C1", start=date(2025, 3, 1), months=(date(2025, 3, 1),))
         self.assertEqual(self.api.create_and_compute("2025-01", ["C1"])["idle"], ["C1"])
