@@ -1,4 +1,4 @@
-"""Programs outside Odoo do the whole main job as the integration user, over both protocols, as processes of their own."""
+"""Programs outside Odoo do the whole main job as the integration user, over both protocols, each a process."""
 
 import json
 import subprocess
