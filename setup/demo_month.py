@@ -18,18 +18,29 @@ SAMPLES = CHECKOUT.parent / "shared" / "data" / "enedis" / "flux" / "samples"
 SAMPLE_NAMES = ("c15_avec_releves.xml", "r151.xml")
 POINTS, MONTHS, SEED, START = 50, 6, 19, "2026-01"
 MONTH = "2026-06"
+MONTHS_BEFORE = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
 PRICES_FROM = date(2025, 1, 1)
+COMPANY = {
+    "name": "Énergie Exemple",
+    "street": "1 rue de la Démonstration",
+    "zip": "44000",
+    "city": "Nantes",
+    "logo": False,
+}
 
 
 def run(env, out_dir):
     """Do the whole main job in the database of `env`. Returns the summary; its files go to `out_dir`."""
-    company = env.company
+    env.company.write(COMPANY)
     print("→ writing the files of the grid operator", flush=True)
     files = write_files(out_dir / "flux")
-    company.energy_default_offer_id = create_offer(env)
+    env.company.energy_default_offer_id = create_offer(env)
     for number, file in enumerate(files, 1):
         print(f"→ loading file {number} of {len(files)}", flush=True)
         env["energy.flux.file"].upload(file.name, base64.b64encode(file.read_bytes()).decode())
+    for month in MONTHS_BEFORE:
+        print(f"→ computing {month}, for the history of consumption", flush=True)
+        env["energy.billing.run"].create_and_compute(month)
     print(f"→ computing {MONTH}", flush=True)
     run_id = env["energy.billing.run"].create_and_compute(MONTH)["run_id"]
     billing_run = env["energy.billing.run"].browse(run_id)
