@@ -61,7 +61,8 @@ class EnergyContract(models.Model):
         """The situation is what the last events say; days are Paris days and the exit day is not supplied.
 
         Without entry event, supply begins on the day that the operator names. Sequence number 0 cancels the contract.
-        The events are the history of the contract: the chatter does not repeat them. At one instant a contract event counts more than a technical one, and an entry more than a change.
+        The events are the history of the contract: the chatter does not repeat them.
+        At one instant a contract event counts more than a technical one, and an entry more than a change.
         """
         self.env.cr.execute(
             SQL(

@@ -39,6 +39,7 @@ __all__ = [
 HEADER_TAG = "En_Tete_Flux"
 MAX_PAYLOAD_CHARACTERS = 8000
 MAX_REJECTIONS = 100_000
+MAX_REFERENCE_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Collector:
                     reason=reason,
                 )
             )
-        self.rejections.append(Rejection(record_ref, reason, payload))
+        self.rejections.append(Rejection(record_ref[:MAX_REFERENCE_CHARACTERS], reason, payload))
 
 
 def parse(name, data, limits=None):
@@ -117,11 +118,11 @@ def parse(name, data, limits=None):
         reader = reader or flux.reader(collector)
         for element in xml_reader.records(member, (HEADER_TAG, flux.record)):
             if element.tag == HEADER_TAG:
-                versions.add(text(element, "Version_XSD") or "")
+                versions.add((element.findtext("Version_XSD") or "")[:MAX_REFERENCE_CHARACTERS])
                 publications.append(_published_at(element))
                 _read_header(reader, element, member)
             else:
-                with collector.attempt(text(element, "Id_PRM") or member.name, element):
+                with collector.attempt(element.findtext("Id_PRM") or member.name, element):
                     reader.record(element)
     if reader is None:
         raise RefusedArchive(_lt("%(name)s holds no XML document. Fetch it again.", name=name))

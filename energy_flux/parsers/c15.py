@@ -10,6 +10,7 @@ from odoo.addons.energy_core.calc import BANDS
 from .enedis_values import (
     BAND_OF_CLASS,
     CALENDAR_OF_STRUCTURE,
+    MAX_INTEGER,
     WH_PER_UNIT,
     check_bands,
     day,
@@ -93,7 +94,9 @@ def power_va(element):
     if unit not in (None, "kVA"):
         raise Unreadable(_lt("The power is in %(unit)s; C15 gives it in kVA.", unit=unit))
     counted = int(decimal(power, "Puissance_Souscrite") * VA_PER_KVA)
-    return counted if counted > 0 else None
+    if counted > MAX_INTEGER:
+        raise Unreadable(_lt("The power %(value)s kVA is larger than any contract has.", value=power))
+    return counted or None
 
 
 def distributor_calendar(element):

@@ -1,8 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How Enedis writes days, instants, numbers and dials, read strictly: what is doubtful is refused, not guessed."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ PARIS = ZoneInfo("Europe/Paris")
 YEARS = range(1990, 2100)
 PRM_DIGITS = 14
 MAX_INDEX_WH = 10**15
+MAX_INTEGER = 2**31 - 1
+MAX_TEXT_CHARACTERS = 255
+PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 BAND_OF_CLASS = {band.upper(): band for band in BANDS}
 CALENDARS = {
     "DI000001": {"base"},
@@ -26,8 +30,10 @@ WH_PER_UNIT = {"Wh": 1, "kWh": 1000, "MWh": 1_000_000}
 
 def text(element, path):
     """The text at `path`, None when absent or blank."""
-    value = element.findtext(path)
-    return value.strip() or None if value else None
+    value = (element.findtext(path) or "").strip()
+    if len(value) > MAX_TEXT_CHARACTERS:
+        raise Unreadable(_lt("%(tag)s is too long: %(value)s…", tag=path.rpartition("/")[2], value=value))
+    return value or None
 
 
 def required(element, path):
@@ -76,18 +82,15 @@ def instant(value):
 
 
 def decimal(value, tag):
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite() or number < 0:
+    value = value.strip()
+    if not PLAIN_NUMBER.fullmatch(value):
         raise Unreadable(_lt("%(tag)s is %(value)s, which is not a number from 0 upwards.", tag=tag, value=value))
-    return number
+    return Decimal(value)
 
 
 def integer(value, tag):
     number = decimal(value, tag)
-    if number != int(number):
+    if number != int(number) or number > MAX_INTEGER:
         raise Unreadable(_lt("%(tag)s is %(value)s, which is not a whole number.", tag=tag, value=value))
     return int(number)
 

@@ -7,7 +7,7 @@ dials are read: the supplier's have calendars of their own. Values are raw, neve
 
 from odoo.addons.energy_core.calc import BANDS
 
-from .enedis_values import BAND_OF_CLASS, WH_PER_UNIT, check_bands, end_of_day, index_wh, point_code, required, text
+from .enedis_values import BAND_OF_CLASS, WH_PER_UNIT, check_bands, end_of_day, index_wh, point_code, required
 from .sentences import RefusedDocument, Unreadable, _lt
 
 NO_INDEX = {f"{band}_wh": None for band in BANDS}
@@ -33,13 +33,13 @@ class R151Reader:
         """One PRM with its readings: each stands or falls alone."""
         code = point_code(element)
         for block in element.iterfind("Donnees_Releve"):
-            measured_day = text(block, "Date_Releve")
-            with self.collector.attempt(f"{code} {measured_day or ''}".strip(), block):
-                self.collector.add("readings", self.reading(code, block))
+            fields = {child.tag: (child.text or "").strip() for child in block}
+            day, calendar = fields.get("Date_Releve", ""), fields.get("Id_Calendrier_Distributeur")
+            with self.collector.attempt(f"{code} {day}".strip(), block):
+                self.collector.add("readings", self.reading(code, day, calendar, block))
 
-    def reading(self, code, block):
-        at = end_of_day(required(block, "Date_Releve"))
-        calendar = text(block, "Id_Calendrier_Distributeur")
+    def reading(self, code, measured_day, calendar, block):
+        at = end_of_day(measured_day)
         indexes, is_doubtful = {}, False
         for dial in block.iterfind("Classe_Temporelle_Distributeur"):
             fields = {child.tag: child.text for child in dial}

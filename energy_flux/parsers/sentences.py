@@ -6,6 +6,8 @@
 
 from dataclasses import dataclass, field
 
+MAX_VALUE_CHARACTERS = 200
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -17,7 +19,11 @@ class Sentence:
 
 
 def _lt(template, **values):
-    return Sentence(template, values)
+    """The sentence; a value that a file gave may be of any length, so it is cut."""
+    return Sentence(
+        template,
+        {name: value[:MAX_VALUE_CHARACTERS] if isinstance(value, str) else value for name, value in values.items()},
+    )
 
 
 class FluxError(Exception):

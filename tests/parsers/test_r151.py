@@ -88,8 +88,11 @@ def test_a_header_without_unit_refuses_the_file():
         (r151_point({"2026-02-30": {"BASE": 1}}), "2026-02-30 is not a date"),
         (r151_point({"2026-01-31": {"BASE": "x"}}), "not a number"),
         (r151_point({"2026-01-31": {"BASE": "-4"}}), "not a number from 0"),
-        (r151_point({"2026-01-31": {"BASE": "9" * 30}}), "larger than any meter"),
+        (r151_point({"2026-01-31": {"BASE": "9" * 18}}), "larger than any meter"),
         (r151_point({"2026-01-31": {"BASE": "NaN"}}), "not a number"),
+        (r151_point({"2026-01-31": {"BASE": "1e999999999"}}), "not a number"),
+        (r151_point({"2026-01-31": {"BASE": "1_0"}}), "not a number"),
+        (r151_point({"2026-01-31": {"BASE": "\u0661"}}), "not a number"),
         (r151_point({"2026-01-31": {}}), "counts base, but the reading holds –"),
         (r151_point({"2026-01-31": {"HP": 1}}), "counts base, but the reading holds hp"),
         (r151_point({"2026-01-31": {"EJP": 1}}), "The dial EJP is not known"),
@@ -97,6 +100,7 @@ def test_a_header_without_unit_refuses_the_file():
         (r151_point({"2026-01-31": {"BASE": 1}}, calendar=None), "calendar is –"),
         (r151_point({"2026-01-31": {"BASE": 1}}, point="123"), "123 is not a PRM"),
         (r151_point({"2026-01-31": {"BASE": 1}}, point=None), "Id_PRM is missing"),
+        (r151_point({"2026-01-31": {"BASE": 1}}, point="1" * 5000), "Id_PRM is too long"),
     ],
 )
 def test_a_bad_record_is_rejected_with_its_reason_and_the_others_go_on(point, reason):
