@@ -6,6 +6,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import format_date
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 from ..report.consumption_chart import consumption_chart
 
 SHARES = {
@@ -50,6 +52,7 @@ class AccountMove(models.Model):
                 consumption_chart(last._history_bars(), self.env._("Consumption of the last months, in kWh"))
             ),
             "mention": move.company_id.energy_invoice_mention,
+            "draws_web_fonts": not _wkhtml().is_patched_qt,
         }
 
     def _get_energy_shares(self):
