@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from oracles.french_billing import PARIS, Event, Rates, Reading, bill
+from oracles.french_billing import PARIS, Event, Reading, bill
 from oracles.portfolio import Portfolio, differences
-from oracles.published_rates import published_rates
+from oracles.published_rates import Rates, published_rates
 
 from odoo.addons.energy_core.calc import billing_periods
 

@@ -23,8 +23,8 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from oracles.french_billing import BANDS, Event, Rates, Reading, bill, half_up, midnight
-from oracles.published_rates import published_rates
+from oracles.french_billing import BANDS, Event, Reading, bill, half_up, midnight
+from oracles.published_rates import Rates, published_rates
 
 SAMPLES_FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "enedis" / "flux" / "samples"
 SAMPLES = ("c15_avec_releves.xml", "r151.xml")

@@ -100,39 +100,6 @@ Situation = namedtuple("Situation", "stay fta calendar power_va")  # stay: 0 bef
 Piece = namedtuple("Piece", "start opening end closing")
 
 
-class Rates:
-    """Dated regulated rates: rows with kind, code, component, band, start, end (None while in force) and value."""
-
-    def __init__(self, rows):
-        self.by_name = {}
-        for row in rows:
-            self.by_name.setdefault((row.kind, row.code, row.component, row.band), []).append(row)
-        self.codes = {(row.kind, row.code) for row in rows}
-
-    def know(self, kind, code):
-        return (kind, code) in self.codes
-
-    def value(self, kind, code, component, day, band=""):
-        """The value in force that day, None when no row covers it."""
-        for row in self.by_name.get((kind, code, component, band), ()):
-            if row.start <= day and (row.end is None or day < row.end):
-                return row.value
-        return None
-
-    def energy_prices(self, fta, day):
-        prices = {band: self.value("turpe", fta, "energy", day, band) for band in BANDS}
-        return {band: price for band, price in prices.items() if price is not None}
-
-    def fixed_prices(self, fta, day):
-        return [self.value("turpe", fta, component, day) for component in ("power", "management", "metering")]
-
-    def cta(self, day):
-        return self.value("cta", "DISTRIBUTION", "rate", day)
-
-    def accise(self, day):
-        return self.value("accise", "HOUSEHOLD", "rate", day)
-
-
 def civil_day(instant):
     return instant.astimezone(PARIS).date()
 
@@ -277,29 +244,29 @@ def pieces_between_cuts(events, readings, start, end):
     The service is cut at month bounds, where it begins and ends, where tariff or calendar change and where registers
     jump: another meter, or the same one set anew.
     """
-    stays = []
+    stays = []  # of each stretch of service the instants at which it is cut, its begin and end too
     in_service, situation = False, first_situation(events)
     for at, together in groupby(events, key=lambda event: event.at):
         together = list(together)
         was_in_service, before = in_service, situation
         for event in together:
             in_service, situation = after(event, in_service, situation)
-        if in_service and not was_in_service:
+        begins, ends = in_service and not was_in_service, was_in_service and not in_service
+        is_turn = (before.fta, before.calendar) != (situation.fta, situation.calendar)
+        if begins:
             stays.append([at])
-        elif was_in_service and not in_service:
-            stays[-1] += [at, None]
-        elif in_service and (before[1:3] != situation[1:3] or registers_jump(together, readings)):
+        elif ends or (in_service and (is_turn or registers_jump(together, readings))):
             stays[-1].append(at)
+    if in_service:
+        stays[-1].append(max(stays[-1][-1], midnight(end)))
 
     pieces = []
     for cuts in stays:
-        ended = cuts[-1] is None
-        known = set(cuts) - {None} | (set() if ended else {max(midnight(end), cuts[-1])})
-        known |= {bound for bound in month_bounds(start, end) if min(known) < bound < max(known)}
-        inside = [cut for cut in sorted(known) if midnight(start) <= cut <= midnight(end)]
-        for opening, closing in pairwise(inside):
-            readings_of_piece = (bound_reading(opening, "after", readings), bound_reading(closing, "before", readings))
-            pieces.append(Piece(opening, readings_of_piece[0], closing, readings_of_piece[1]))
+        bounds = {bound for bound in month_bounds(start, end) if cuts[0] < bound < cuts[-1]}
+        inside = sorted(cut for cut in bounds.union(cuts) if midnight(start) <= cut <= midnight(end))
+        for opens, closes in pairwise(inside):
+            opening, closing = bound_reading(opens, "after", readings), bound_reading(closes, "before", readings)
+            pieces.append(Piece(opens, opening, closes, closing))
     return pieces
 
 
@@ -359,34 +326,48 @@ def add_energy(period, pieces, readings, rates):
 
     kwh = {band: sum(of_piece.get(band, 0) for of_piece, _fault in measured) for band in BANDS}
     prices = rates.energy_prices(period.fta, period.start)
-    price_of = {band: next((prices[as_] for as_ in (band, *COARSER[band]) if as_ in prices), None) for band in BANDS}
-    if any(kwh[band] and price_of[band] is None for band in BANDS):
+    price_of = {band: band_price(band, prices) for band in BANDS if kwh[band]}
+    if None in price_of.values():
         return ["unpriced_band"]
     period.kwh = kwh
     used = [reading for piece in pieces for reading in (piece.opening, piece.closing)]
     is_estimated = any(reading.nature == "estimated" or reading.is_doubtful for reading in used)
     period.quality = "estimated" if is_estimated else "actual"
-    period.variable = half_up(sum(Decimal(kwh[band]) * price_of[band] for band in BANDS if kwh[band]) + Decimal(0))
+    period.variable = half_up(sum((kwh[band] * price for band, price in price_of.items()), Decimal(0)))
     period.accise = half_up(period.total_kwh * rates.accise(period.start))
     return []
+
+
+def band_price(band, prices):
+    for priced_as in (band, *COARSER[band]):
+        if priced_as in prices:
+            return prices[priced_as]
+    return None
 
 
 def energy(piece, readings, power_va):
     """Whole kWh of each band in the piece, and what keeps them from being known."""
     if not piece.opening or not piece.closing:
         return {}, "missing_reading"
-    opening, closing = ({b: wh // 1000 for b, wh in each.wh.items() if wh is not None} for each in piece[1::2])
+    opening, closing = whole_kwh(piece.opening), whole_kwh(piece.closing)
     if opening.keys() != closing.keys() or not opening:
         return {}, "missing_register"
-    told = [each for each in readings if each.at <= piece.end and each.digits is not None]
-    digits = max(told, key=lambda each: each.at).digits if told else None
-    most_kwh = Decimal(power_va) / 1000 * Decimal((piece.end - piece.start).total_seconds()) / 3600
+    hours = Decimal((piece.end - piece.start).total_seconds()) / 3600
     kwh = {}
     for band in opening:
         kwh[band] = closing[band] - opening[band]
         if kwh[band] < 0:
-            rolled_over = kwh[band] + 10**digits if digits else None
-            if rolled_over is None or not 0 <= rolled_over <= most_kwh:
+            digits = last_known_digits(readings, piece.end)
+            kwh[band] += 10**digits if digits else 0
+            if not 0 <= kwh[band] <= hours * power_va / 1000:
                 return {}, "index_decrease"
-            kwh[band] = rolled_over
     return kwh, None
+
+
+def whole_kwh(reading):
+    return {band: wh // 1000 for band, wh in reading.wh.items() if wh is not None}
+
+
+def last_known_digits(readings, until):
+    told = [reading for reading in readings if reading.at <= until and reading.digits is not None]
+    return max(told, key=lambda reading: reading.at).digits if told else None

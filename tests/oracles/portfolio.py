@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from oracles.french_billing import BANDS, PARIS, Rates, bill
-from oracles.published_rates import published_rates
+from oracles.french_billing import BANDS, PARIS, bill
+from oracles.published_rates import Rates, published_rates
 
 MICRO = 1_000_000
 INDEX_COLUMNS = [f"{band}_wh" for band in BANDS]
