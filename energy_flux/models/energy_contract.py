@@ -18,8 +18,16 @@ class EnergyContract(models.Model):
     def _flux_contracts(self, references, company):
         """{reference: (id, point id)} of the contracts of this company among these references."""
         self.flush_model(["name", "company_id", "cups_id"])
-        query = "SELECT name, id, cups_id FROM energy_contract WHERE company_id = %s AND name = ANY(%s)"
-        self.env.cr.execute(SQL(query, company.id, list(set(references))))
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT contract.name, contract.id, contract.cups_id FROM unnest(%s::text[]) AS reference
+                JOIN energy_contract AS contract ON contract.name = reference AND contract.company_id = %s
+                """,
+                list(set(references)),
+                company.id,
+            )
+        )
         return {name: (contract_id, cups_id) for name, contract_id, cups_id in self.env.cr.fetchall()}
 
     @api.model

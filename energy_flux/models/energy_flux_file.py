@@ -8,7 +8,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ..parsers import FLUXES, FluxError, Sentence, flux_of_name, parse, to_payloads
@@ -198,8 +198,10 @@ class EnergyFluxFile(models.Model):
                 self._load(self._parse())
         except FluxError as error:
             self._quarantine(self._say(error.sentence))
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, ConcurrencyError):
             raise
+        except psycopg2.errors.UniqueViolation as error:
+            raise ConcurrencyError(f"Another process loads what {self.name} holds") from error
         except Exception as error:
             _logger.exception("Flux file %s (id %s) cannot be loaded", self.name, self.id)
             self._quarantine(

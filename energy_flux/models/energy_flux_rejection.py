@@ -1,8 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import logging
+
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 
 from ..parsers import FLUXES, SCHEMAS, from_payloads
+
+_logger = logging.getLogger(__name__)
 
 RETRY_BATCH_SIZE = 10_000
 
@@ -45,7 +52,14 @@ class EnergyFluxRejection(models.Model):
         waiting = [("company_id", "=", self.env.company.id), ("state", "=", "open"), ("frame", "!=", False)]
         codes = dict(self._read_group(waiting, ["point_code"], ["__count"]))
         known = self.env["energy.cups"]._flux_ids(codes, self.env.company)
-        self.search([*waiting, ("point_code", "in", list(known))], limit=RETRY_BATCH_SIZE)._retry()
+        rejections = self.search([*waiting, ("point_code", "in", list(known))], limit=RETRY_BATCH_SIZE)
+        try:
+            with self.env.cr.savepoint():
+                rejections._retry()
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise
+        except Exception:
+            _logger.exception("Rows that wait in %s cannot be loaded: they go on waiting", self.env.company.name)
 
     @api.model
     def _cron_retry(self):

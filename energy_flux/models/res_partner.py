@@ -59,6 +59,6 @@ class ResPartner(models.Model):
             "street": row.holder_street or False,
             "zip": row.holder_zip or False,
             "city": row.holder_city or False,
-            "country_id": company.country_id.id,
+            "country_id": self.env.ref("base.fr").id,
             "company_id": company.id,
         }
