@@ -98,7 +98,7 @@ class EnergyBillingPeriod(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        """The lines go first: lines of a cancelled invoice may point to both, and the database lets go of one at a time."""
+        """The lines go first: a line of a cancelled invoice may point to both, and the database lets go one by one."""
         self.line_ids.unlink()
         return super().unlink()
 

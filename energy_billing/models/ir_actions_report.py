@@ -6,7 +6,7 @@ from odoo import models
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-MARGIN_TOP_MM = 12
+MARGIN_MM = 12
 WITH_CLASS = "//div[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
 
 
@@ -20,7 +20,10 @@ class IrActionsReport(models.Model):
         return super()._prepare_html(html, report_model)
 
     def _header_into_page(self, html):
-        """The document with each header at the top of its article, and each footer at its end without page numbers."""
+        """The document with each header at the top of its article, and each footer at its end without page numbers.
+
+        The margins that the paper format keeps for both are given back to the page.
+        """
         root = lxml.html.fromstring(html, parser=lxml.html.HTMLParser(encoding="utf-8"))
         articles = root.xpath(WITH_CLASS.format("article"))
         headers = root.xpath(WITH_CLASS.format("header"))
@@ -30,9 +33,14 @@ class IrActionsReport(models.Model):
         for article, header, footer in zip(articles, headers, footers, strict=True):
             header.classes.discard("header")
             footer.classes.discard("footer")
-            for number in footer.xpath(".//*[span[@class='page']]"):
-                number.drop_tree()
+            for numbers in footer.xpath(".//span[@class='page']/../.."):
+                numbers.drop_tree()
             article.insert(0, header)
-            article.append(footer)
-        root.set("data-report-margin-top", str(MARGIN_TOP_MM))
+            if footer.text_content().strip():
+                footer.set("style", "page-break-inside: avoid;")
+                article.append(footer)
+            else:
+                footer.drop_tree()
+        root.set("data-report-margin-top", str(MARGIN_MM))
+        root.set("data-report-margin-bottom", str(MARGIN_MM))
         return lxml.html.tostring(root, encoding="unicode")

@@ -99,7 +99,9 @@ class TestInvoicePdf(PortfolioCase):
             )
         self.assertEqual(kind, "pdf")
         pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+        self.assertEqual(len(pages), 2)
         self.assertIn(move.name, pages[0])
+        self.assertIn(self.company.name, pages[0])
         self.assertIn("Your supply of electricity", " ".join(pages[1:]))
 
     def test_the_chart_is_well_formed_and_escapes_its_texts(self):
