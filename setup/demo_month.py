@@ -48,6 +48,7 @@ def run(env, out_dir):
     billing_run.invoice()
     billing_run.post()
     print("→ printing an invoice", flush=True)
+    env.cr.commit()  # the server that wkhtmltopdf asks for the style sheets waits for what we have written
     pdf = print_invoice(env, billing_run, out_dir)
     return summary(env, billing_run, len(files), pdf)
 

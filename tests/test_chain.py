@@ -214,6 +214,11 @@ def test_what_cannot_be_billed_is_listed_never_dropped(events, reason):
     assert result.exceptions["detail"].str.endswith(".").all()
 
 
+def test_a_contract_cancelled_later_is_not_billed_in_earlier_months():
+    cancelled = Event(at("2025-10-05"), "AUTRE", num_sequence=0)
+    assert reasons(billed([entry("2025-01-01"), cancelled], [])) == [["cancelled", True]]
+
+
 def test_a_known_tariff_before_its_first_rate_is_listed():
     result = billed([entry("2022-01-01")], [], (date(2022, 1, 1), date(2022, 2, 1)))
     assert reasons(result) == [["no_rate", True]]

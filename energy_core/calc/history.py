@@ -19,9 +19,11 @@ def history(events, start, end, country):
 
     events: schema EVENTS with int64 keys. start, end: first days of months.
     Returns the same columns for the events before `end` and a row for each contract and month bound, with `day` (legal
-    day), `is_month_bound`, `is_entry`, `is_exit`; sorted by contract and instant, the row that prevails last.
+    day), `is_month_bound`, `is_entry`, `is_exit`, and `is_cancelled` (sequence number 0, whenever that was
+    said: such a contract never was); sorted by contract and instant, the row that prevails last.
     """
     rows = events[events["at"] < midnight([end], country)[0]].copy()
+    cancelled = events.loc[events["num_sequence"].eq(0).fillna(False).astype(bool), "contract"]
     rows["day"] = civil_day(rows["at"], country)
     rows["is_month_bound"] = False
     rows["is_entry"] = rows["nature"].isin(ENTRIES)
@@ -31,6 +33,7 @@ def history(events, start, end, country):
     )
     grid = _month_grid(rows, start, end, country)
     everything = pd.concat([rows, grid], ignore_index=True)
+    everything["is_cancelled"] = everything["contract"].isin(cancelled)
     order = ["contract", "at", "precedence", "num_sequence", "nature", "fta", "power_va", "calendar"]
     return everything.sort_values(order, ignore_index=True, na_position="first").drop(columns="precedence")
 

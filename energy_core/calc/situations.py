@@ -14,7 +14,7 @@ def situations(history):
     """Fill the situation of each row of `history` and keep one row for each contract and instant.
 
     Returns the rows with `in_service` and `is_structuring` (an entry or an exit) added, `fta`, `power_va`, `calendar`
-    carried forward (empty before the first event that names them), `is_cancelled` and `has_entry` of the contract.
+    carried forward (empty before the first event that names them), and `has_entry` of the contract.
     """
     contract = history["contract"].to_numpy()
     filled = history.assign(
@@ -23,10 +23,7 @@ def situations(history):
         is_event=~history["is_month_bound"],
     )
     filled["in_service"] = _in_service(filled, contract)
-    filled["is_cancelled"] = filled["num_sequence"].eq(0).fillna(False).astype(bool)
-    of_contract = filled.groupby("contract", sort=False)
-    filled["is_cancelled"] = of_contract["is_cancelled"].transform("any")
-    filled["has_entry"] = of_contract["is_entry"].transform("any")
+    filled["has_entry"] = filled.groupby("contract", sort=False)["is_entry"].transform("any")
     return _one_row_an_instant(filled)
 
 

@@ -48,8 +48,8 @@ class EnergyContract(models.Model):
         """The input of the calculation: (events, readings, rates), as energy_core.calc.billing_periods wants them.
 
         `contract` and `supply_point` are database ids. Events are the whole history of each contract. Readings are
-        those that can stand at a bound: of events, or made on the first day of a month, from `start` on (all when it is
-        None) to the day of `end`.
+        those that can stand at a bound: those of events, which also tell the digits of the meter, and those made on the
+        first day of a month from `start` on (all when it is None); none after the day of `end`.
         """
         country = self._energy_country_code()
         self.env.flush_all()
@@ -83,9 +83,10 @@ class EnergyContract(models.Model):
                    NULLIF(reading.digits, 0) AS digits, COALESCE(reading.is_doubtful, FALSE) AS is_doubtful
               FROM energy_reading AS reading
              WHERE reading.cups_id IN (SELECT cups_id FROM energy_contract WHERE id = ANY (%(contracts)s))
-               AND %(since)s AND reading.at < %(before)s
+               AND reading.at < %(before)s
                AND (reading.source = 'C15'
-                    OR date_part('day', reading.at AT TIME ZONE 'UTC' AT TIME ZONE %(time_zone)s) = 1)
+                    OR (%(since)s
+                        AND date_part('day', reading.at AT TIME ZONE 'UTC' AT TIME ZONE %(time_zone)s) = 1))
              ORDER BY reading.cups_id, reading.at, reading.id
             """,
             bands=SQL(", ").join(SQL.identifier("reading", column) for column in BAND_COLUMNS),

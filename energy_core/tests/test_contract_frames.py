@@ -61,6 +61,12 @@ class TestContractFrames(EnergyCase):
         _events, readings, _rates = self.contract._energy_frames(FEBRUARY, FEBRUARY)
         self.assertEqual(readings["at"].dt.tz_convert("Europe/Paris").dt.date.tolist(), [FEBRUARY])
 
+    def test_the_digits_of_the_meter_are_known_in_later_months(self):
+        self._reading(self.point, paris(2025, 4, 1), **registers(999_990))
+        self._reading(self.point, paris(2025, 5, 1), **registers(5))
+        periods = self.contract._billing_periods(date(2025, 4, 1), date(2025, 5, 1)).periods
+        self.assertEqual(periods[["total_wh", "quality"]].values.tolist(), [[60_000, "actual"]])
+
     def test_only_what_belongs_to_these_contracts_is_read(self):
         other = self._contract("880000009", self._point("21451627839189"), date_start="2025-01-01")
         self._event(other, paris(2025, 1, 1), "MES")
