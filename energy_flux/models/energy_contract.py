@@ -16,13 +16,13 @@ class EnergyContract(models.Model):
 
     @api.model
     def _flux_contracts(self, references, company):
-        """{reference: (id, point id)} of the contracts of this company among these references."""
+        """{reference: (id, point id)} of the contracts of this company among these references: one hash join too."""
         self.flush_model(["name", "company_id", "cups_id"])
         self.env.cr.execute(
             SQL(
                 """
                 SELECT contract.name, contract.id, contract.cups_id FROM unnest(%s::text[]) AS reference
-                JOIN energy_contract AS contract ON contract.name = reference AND contract.company_id = %s
+                JOIN energy_contract AS contract ON contract.name || '' = reference AND contract.company_id = %s
                 """,
                 list(set(references)),
                 company.id,
