@@ -69,7 +69,7 @@ def breaches_of_purity(addon, room, file):
             yield module
 
 
-@pytest.mark.parametrize(("addon", "room", "file"), pure_files())
+@pytest.mark.parametrize(("addon", "room", "file"), list(pure_files()))
 def test_a_pure_room_imports_only_what_is_pure(addon, room, file):
     assert list(breaches_of_purity(addon, room, file)) == []
 

@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+WRITABLE_BY_HAND = {"note"}
 
 
 class EnergyBillingException(models.Model):
@@ -58,6 +60,15 @@ class EnergyBillingException(models.Model):
             ("other", self.env._("Other")),
         ]
 
+    def write(self, vals):
+        if not self.env.su and not set(vals) <= WRITABLE_BY_HAND:
+            raise AccessError(
+                self.env._(
+                    "An exception tells what was computed: write a note, and accept, solve or reopen it by its buttons."
+                )
+            )
+        return super().write(vals)
+
     def action_accept(self):
         """Go on in full knowledge: the contract is invoiced with what could be computed."""
         for exception in self.filtered("is_blocking"):
@@ -70,13 +81,17 @@ class EnergyBillingException(models.Model):
                         contract=exception.contract_id.name,
                     )
                 )
-        self.write({"state": "accepted"})
+        self._decide("accepted")
 
     def action_solve(self):
-        self.write({"state": "solved"})
+        self._decide("solved")
 
     def action_reopen(self):
-        self.write({"state": "open"})
+        self._decide("open")
+
+    def _decide(self, state):
+        self.check_access("write")
+        self.sudo().state = state
 
     def _reason_label(self):
         return dict(self._fields["reason"]._description_selection(self.env))[self.reason]

@@ -69,6 +69,17 @@ class TestSecurity(PortfolioCase):
                         allowed = self.env[model].with_user(user).has_access(operation)
                         self.assertEqual(allowed, (model, operation) in RIGHTS[role])
 
+    def test_an_operator_decides_on_an_exception_but_does_not_rewrite_it(self):
+        exception = self.january.exception_ids[:1].with_user(self.users["operator"])
+        exception.note = "Seen with the grid operator."
+        for values in ({"is_blocking": False}, {"state": "accepted"}, {"detail": "Nothing"}):
+            with self.assertRaisesRegex(AccessError, "by its buttons"):
+                exception.write(values)
+        exception.action_accept()
+        self.assertEqual(exception.state, "accepted")
+        with self.assertRaises(AccessError):
+            exception.with_user(self.users["reader"]).action_reopen()
+
     def test_a_user_of_another_company_sees_nothing(self):
         for role in ("reader", "integration", "operator", "accountant", "manager"):
             user = new_test_user(

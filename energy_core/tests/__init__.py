@@ -9,4 +9,5 @@ from . import (
     test_rate,
     test_reading,
     test_security,
+    test_translation_source,
 )

@@ -59,7 +59,7 @@ class TestContractFrames(EnergyCase):
         days = readings["at"].dt.tz_convert("Europe/Paris").dt.date.tolist()
         self.assertEqual(days, [JANUARY, FEBRUARY, MARCH])
         _events, readings, _rates = self.contract._energy_frames(FEBRUARY, FEBRUARY)
-        self.assertEqual(readings["source"].tolist(), ["C15", "R151"], "those of events always, periodic ones from the day")
+        self.assertEqual(readings["source"].tolist(), ["C15", "R151"], "events always, periodic ones from the day")
 
     def test_the_digits_of_the_meter_are_known_in_later_months(self):
         self._reading(self.point, paris(2025, 4, 1), **registers(999_990))
