@@ -20,7 +20,7 @@ REGULATED_CENTS = ["fixed_cents", "variable_cents", "cta_cents", "accise_cents"]
 
 
 def exceptions_of(rows, reason, details):
-    """A blocking exception for each row, with its sentence; at stake are its period's energy and regulated cost."""
+    """A blocking exception for each row, with its Sentence; at stake are its period's energy and regulated cost."""
     frame = rows.reset_index(drop=True)
     frame = frame.assign(
         period_start=frame["period_start"] if "period_start" in frame else frame["start"],
@@ -37,4 +37,9 @@ def exceptions_of(rows, reason, details):
 def together(frames):
     """All exceptions in one frame, in the order of contract and day."""
     frame = pd.concat(frames, ignore_index=True)
-    return frame.sort_values(["contract", "start", "reason", "detail"], kind="stable", ignore_index=True)
+    order = ["contract", "start", "reason", "detail"]
+    return frame.sort_values(order, key=_sortable, kind="stable", ignore_index=True)
+
+
+def _sortable(values):
+    return values.map(str) if values.name == "detail" else values

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
-from odoo.addons.energy_core.calc import BANDS, divide_half_up
+from odoo.addons.energy_core.calc import BANDS, divide_half_up, sentences_of
 
 from .exceptions import exceptions_of, together
 from .price_matching import prices_of_rows
 
+_lt = sentences_of("energy_billing")
 MICRO = 1_000_000
 MICRO_PER_CENT = 10_000
 WH_PER_KWH = 1_000
@@ -110,7 +111,7 @@ def price_periods(periods, subscriptions, offers, prices, rates):
 def _with_offers(periods, offers):
     merged = periods.merge(offers, on="contract", how="left")
     without = merged["offer"].isna()
-    detail = "Neither the contract nor its company has an offer."
+    detail = _lt("Neither the contract nor its company has an offer.")
     return merged[~without], exceptions_of(merged[without], "no_offer", [detail] * int(without.sum()))
 
 
@@ -126,7 +127,10 @@ def _with_vat(periods, rates):
         found = pairs.loc[in_force, ["contract", "start", "value_micro"]].rename(columns={"value_micro": f"vat_{code}"})
         periods = periods.merge(found, on=["contract", "start"], how="left")
         without = periods[periods[f"vat_{code}"].isna()]
-        details = [f"No VAT rate {code} is known on {day:%Y-%m-%d}." for day in without["start"]]
+        details = [
+            _lt("No VAT rate %(code)s is known on %(day)s.", code=code, day=f"{day:%Y-%m-%d}")
+            for day in without["start"]
+        ]
         missing.append(exceptions_of(without, "no_rate", details))
     complete = periods.dropna(subset=["vat_SUBSCRIPTION", "vat_ENERGY"])
     return complete.astype({"vat_SUBSCRIPTION": "int64", "vat_ENERGY": "int64"}), together(missing)
@@ -157,7 +161,12 @@ def _subscription_lines(periods, subscriptions, prices):
     without = stretches[covered != stretches["days"]]
     first_days = [_first_day_without(stretch, pairs[pairs["row"] == index]) for index, stretch in without.iterrows()]
     details = [
-        f"Offer {offer} has no subscription price for {power / 1000:g} kVA on {day:%Y-%m-%d}."
+        _lt(
+            "Offer %(offer)s has no subscription price for %(power)s kVA on %(day)s.",
+            offer=offer,
+            power=f"{power / 1000:g}",
+            day=f"{day:%Y-%m-%d}",
+        )
         for offer, power, day in zip(without["offer_name"], without["power_va"], first_days, strict=True)
     ]
     return lines, exceptions_of(without, "no_price", details)
@@ -197,7 +206,12 @@ def _energy_lines(periods, prices):
 
 def _no_energy_price(registers):
     details = [
-        f"Offer {offer} has no energy price for band {band.upper()} on {day:%Y-%m-%d}."
+        _lt(
+            "Offer %(offer)s has no energy price for band %(band)s on %(day)s.",
+            offer=offer,
+            band=band.upper(),
+            day=f"{day:%Y-%m-%d}",
+        )
         for offer, band, day in zip(registers["offer_name"], registers["band"], registers["start"], strict=True)
     ]
     return exceptions_of(registers, "no_price", details)
@@ -205,8 +219,13 @@ def _no_energy_price(registers):
 
 def _price_change(cut):
     details = [
-        f"Offer {offer} changes its energy price for band {band.upper()} on {day:%Y-%m-%d}, inside the period: the "
-        "price of energy may only change on the first day of a month."
+        _lt(
+            "Offer %(offer)s changes its energy price for band %(band)s on %(day)s, inside the period: the price of "
+            "energy may only change on the first day of a month.",
+            offer=offer,
+            band=band.upper(),
+            day=f"{day:%Y-%m-%d}",
+        )
         for offer, band, day in zip(cut["offer_name"], cut["band"], cut["end_price"], strict=True)
     ]
     return exceptions_of(cut, "price_change", details)

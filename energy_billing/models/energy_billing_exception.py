@@ -1,8 +1,33 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.energy_core.translation import say
+
+REASON_SELECTION = [  # of energy_core.calc, of pricing, and of the run itself
+    ("missing_reading", "Missing reading"),
+    ("missing_register", "Missing register"),
+    ("index_decrease", "Decreasing index"),
+    ("energy_without_day", "Energy without a day"),
+    ("no_entry", "No entry event"),
+    ("cancelled", "Cancelled contract"),
+    ("unknown_fta", "Unknown network tariff"),
+    ("unknown_power", "Unknown power"),
+    ("unpriced_band", "Band without network price"),
+    ("no_rate", "No regulated rate"),
+    ("missing_allocation", "Missing allocation"),
+    ("no_offer", "No offer"),
+    ("no_price", "No price"),
+    ("price_change", "Price change inside the period"),
+    ("no_payer", "Nobody to invoice"),
+    ("invoiced_otherwise", "Invoiced with other dates"),
+    ("unaccounted", "Neither figure nor reason"),
+    ("processing_failed", "Could not be processed"),
+    ("other", "Other"),
+]
 WRITABLE_BY_HAND = {"note"}
 
 
@@ -23,8 +48,9 @@ class EnergyBillingException(models.Model):
     start_date = fields.Date("From", readonly=True)
     end_date = fields.Date("To", readonly=True, help="First day that is not concerned.")
     stage = fields.Char(readonly=True, help="The step of the computation that stopped.")
-    reason = fields.Selection("_selection_reason", required=True, readonly=True)
-    detail = fields.Text(readonly=True)
+    reason = fields.Selection(REASON_SELECTION, required=True, readonly=True)
+    sentence = fields.Json(readonly=True, help="What is wrong, apart from the language in which it is read.")
+    detail = fields.Text(compute="_compute_detail")
     at_stake_kwh = fields.Float("kWh at Stake", digits=(16, 3), readonly=True)
     at_stake_amount = fields.Monetary("Amount at Stake", readonly=True)
     is_blocking = fields.Boolean(
@@ -35,30 +61,11 @@ class EnergyBillingException(models.Model):
     )
     note = fields.Text(help="Why it was accepted, or what was done about it.")
 
-    @api.model
-    def _selection_reason(self):
-        """Reasons of `energy_core.calc`, of pricing, and of the run itself."""
-        return [
-            ("missing_reading", self.env._("Missing reading")),
-            ("missing_register", self.env._("Missing register")),
-            ("index_decrease", self.env._("Decreasing index")),
-            ("energy_without_day", self.env._("Energy without a day")),
-            ("no_entry", self.env._("No entry event")),
-            ("cancelled", self.env._("Cancelled contract")),
-            ("unknown_fta", self.env._("Unknown network tariff")),
-            ("unknown_power", self.env._("Unknown power")),
-            ("unpriced_band", self.env._("Band without network price")),
-            ("no_rate", self.env._("No regulated rate")),
-            ("missing_allocation", self.env._("Missing allocation")),
-            ("no_offer", self.env._("No offer")),
-            ("no_price", self.env._("No price")),
-            ("price_change", self.env._("Price change inside the period")),
-            ("no_payer", self.env._("Nobody to invoice")),
-            ("invoiced_otherwise", self.env._("Invoiced with other dates")),
-            ("unaccounted", self.env._("Neither figure nor reason")),
-            ("processing_failed", self.env._("Could not be processed")),
-            ("other", self.env._("Other")),
-        ]
+    @api.depends("sentence")
+    @api.depends_context("lang")
+    def _compute_detail(self):
+        for exception in self:
+            exception.detail = exception.sentence and say(self.env, exception.sentence)
 
     def write(self, vals):
         if not self.env.su and not set(vals) <= WRITABLE_BY_HAND:
@@ -101,7 +108,7 @@ class EnergyBillingException(models.Model):
         """Bring the exceptions of these contracts up to date.
 
         One that comes back keeps its state and note unless it was called solved; one that is gone is solved.
-        rows: dicts with contract (id), start, end, stage, reason, detail, at_stake_kwh, at_stake_amount, is_blocking.
+        rows: dicts with contract (id), start, end, stage, reason, sentence, at_stake_kwh, at_stake_amount, is_blocking.
         """
         found = {self._key(row): row for row in (self._prepare_values(run, row) for row in rows)}
         known = self.search([("run_id", "=", run.id), ("contract_id", "in", contracts.ids)])
@@ -112,7 +119,7 @@ class EnergyBillingException(models.Model):
         self.create([values for key, values in found.items() if key not in known_keys])
 
     def _prepare_values(self, run, row):
-        reasons = dict(self._selection_reason())
+        reasons = self._fields["reason"].get_values(self.env)
         return {
             "run_id": run.id,
             "contract_id": row["contract"],
@@ -120,7 +127,7 @@ class EnergyBillingException(models.Model):
             "end_date": row.get("end"),
             "stage": row.get("stage"),
             "reason": row["reason"] if row["reason"] in reasons else "other",
-            "detail": row["detail"],
+            "sentence": row["sentence"].as_dict(),
             "at_stake_kwh": row.get("at_stake_kwh", 0),
             "at_stake_amount": row.get("at_stake_amount", 0),
             "is_blocking": row["is_blocking"],
@@ -128,10 +135,10 @@ class EnergyBillingException(models.Model):
 
     @staticmethod
     def _key(values):
-        return values["contract_id"], values["reason"], values["start_date"] or None, values["detail"]
+        return values["contract_id"], values["reason"], values["start_date"] or None, _fixed(values["sentence"])
 
     def _own_key(self):
-        return self.contract_id.id, self.reason, self.start_date or None, self.detail
+        return self.contract_id.id, self.reason, self.start_date or None, _fixed(self.sentence)
 
     def _as_dicts(self):
         """What outside programs are told."""
@@ -139,3 +146,8 @@ class EnergyBillingException(models.Model):
             {"contract": exception.contract_id.name, "reason": exception.reason, "detail": exception.detail or ""}
             for exception in self
         ]
+
+
+def _fixed(sentence):
+    """A text that two equal sentences share, whatever the order in which the database gives their parts."""
+    return json.dumps(sentence, sort_keys=True)

@@ -7,8 +7,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from odoo.addons.energy_core.calc import BANDS
+from odoo.addons.energy_core.calc import BANDS, sentences_of
 
+_lt = sentences_of("energy_billing")
 CENTS = 100
 WH_PER_KWH = 1000
 MICRO = 1_000_000
@@ -58,7 +59,12 @@ class EnergyBillingPeriod(models.Model):
     reading_start_id = fields.Many2one("energy.reading", "First Reading", ondelete="restrict", check_company=True)
     reading_end_id = fields.Many2one("energy.reading", "Last Reading", ondelete="restrict", check_company=True)
     move_id = fields.Many2one(
-        "account.move", "Invoice", index="btree_not_null", ondelete="restrict", check_company=True, readonly=True
+        "account.move",
+        "Customer Invoice",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        readonly=True,
     )
     state = fields.Selection(
         [("computed", "To Invoice"), ("invoiced", "Invoiced")], compute="_compute_state", store=True, index=True
@@ -160,11 +166,11 @@ class EnergyBillingPeriod(models.Model):
             "end": row.end.date(),
             "stage": "run",
             "reason": "invoiced_otherwise",
-            "detail": self.env._(
+            "sentence": _lt(
                 "The period now runs from %(start)s to %(end)s, but %(invoices)s has already been made for other "
                 "dates. Correct it with a credit note.",
-                start=format_date(self.env, row.start.date()),
-                end=format_date(self.env, row.end.date()),
+                start=f"{row.start:%Y-%m-%d}",
+                end=f"{row.end:%Y-%m-%d}",
                 invoices=", ".join(overlapping.move_id.mapped("display_name")),
             ),
             "at_stake_kwh": row.total_wh / WH_PER_KWH,

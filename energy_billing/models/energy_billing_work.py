@@ -8,8 +8,13 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-_logger = logging.getLogger(__name__)
+from odoo.addons.energy_core.calc import Sentence, sentences_of
+from odoo.addons.energy_core.translation import say
 
+_logger = logging.getLogger(__name__)
+_lt = sentences_of("energy_billing")
+
+STEPS = {"compute": _lt("Compute"), "invoice": _lt("Invoice"), "post": _lt("Post")}
 BATCH_SIZE = 100
 WH_PER_KWH = 1000
 CENTS = 100
@@ -24,7 +29,7 @@ def _rows_of_frame(frame):
             "end": row.end.date(),
             "stage": row.stage,
             "reason": row.reason,
-            "detail": row.detail,
+            "sentence": row.detail,
             "at_stake_kwh": 0 if pd.isna(row.at_stake_wh) else row.at_stake_wh / WH_PER_KWH,
             "at_stake_amount": 0 if pd.isna(row.at_stake_cents) else row.at_stake_cents / CENTS,
             "is_blocking": bool(row.is_blocking),
@@ -111,18 +116,18 @@ class EnergyBillingWork(models.Model):
     def _record_failure(self, error):
         """Keep the reason as a sentence; the technical detail goes to the log."""
         if isinstance(error, UserError | ValidationError):
-            sentence = str(error)
+            sentence = Sentence("energy_billing", "%(error)s", {"error": str(error)})
             _logger.info("Billing work %s could not be done: %s", self.id, sentence)
         else:
-            sentence = self.env._(
+            sentence = _lt(
                 "Something unexpected stopped contract %(contract)s at the step “%(step)s”. Try again; if it fails "
                 "again, give your administrator the number %(number)s, under which the server's log has the detail.",
                 contract=self.contract_id.name,
-                step=dict(self._fields["step"]._description_selection(self.env))[self.step],
+                step=STEPS[self.step],
                 number=self.id,
             )
             _logger.warning("Billing work %s failed", self.id, exc_info=error)
-        self.write({"state": "error", "error": sentence})
+        self.write({"state": "error", "error": say(self.env, sentence)})
         failure = self._failures()[:1]
         if failure:
             failure.write(self._prepare_failure(sentence))
@@ -147,7 +152,7 @@ class EnergyBillingWork(models.Model):
             "stage": self.step,
             "reason": "processing_failed",
             "state": "open",
-            "detail": sentence,
+            "sentence": sentence.as_dict(),
             "is_blocking": self.step == "compute",
         }
 
@@ -176,28 +181,26 @@ class EnergyBillingWork(models.Model):
         contracts = self.contract_id.filtered(
             lambda contract: contract.id in with_periods and not contract._get_payer()
         )
-        detail = self.env._(
-            "The contract has neither a payer nor a holder: enter one, then compute the contract again."
-        )
-        return [self._row_of_month(contract, "no_payer", detail) for contract in contracts]
+        sentence = _lt("The contract has neither a payer nor a holder: enter one, then compute the contract again.")
+        return [self._row_of_month(contract, "no_payer", sentence) for contract in contracts]
 
     def _unaccounted(self, figures):
         """Contracts in = contracts out + exceptions + idle; whatever is missing says so itself."""
         frames = (figures.periods, figures.exceptions, figures.idle)
         seen = {contract for frame in frames for contract in frame["contract"]}
-        detail = self.env._(
+        sentence = _lt(
             "No event of the contract is known, so nothing could be computed: load its events, or enter them."
         )
         lost = self.contract_id.filtered(lambda contract: contract.id not in seen)
-        return [self._row_of_month(contract, "unaccounted", detail) for contract in lost]
+        return [self._row_of_month(contract, "unaccounted", sentence) for contract in lost]
 
-    def _row_of_month(self, contract, reason, detail):
+    def _row_of_month(self, contract, reason, sentence):
         month = {"start": self.run_id.month, "end": self.run_id._month_end()}
         return {
             "contract": contract.id,
             "stage": "run",
             "reason": reason,
-            "detail": detail,
+            "sentence": sentence,
             "is_blocking": True,
         } | month
 

@@ -4,7 +4,11 @@ from datetime import date
 
 from odoo.exceptions import UserError
 
+from odoo.addons.energy_core.calc import sentences_of
+
 from .portfolio import FEBRUARY, JANUARY, PortfolioCase
+
+_lt = sentences_of("energy_billing")
 
 
 class TestExceptions(PortfolioCase):
@@ -51,6 +55,13 @@ class TestExceptions(PortfolioCase):
         run.action_invoice()
         self.assertEqual(run.move_ids.amount_untaxed, 19.66)
 
+    def test_an_exception_is_read_in_the_language_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["ir.module.module"].search([("name", "=", "energy_core")])._update_translations(["fr_FR"])
+        exception = self.compute(self.make_contract("C1", months=(JANUARY,))).exception_ids
+        self.assertIn("No reading at the end", exception.detail)
+        self.assertIn("Aucun relevé", exception.with_context(lang="fr_FR").detail)
+
     def test_an_unknown_tariff_is_an_exception_that_names_it(self):
         run = self.compute(self.make_contract("C1", fta="BTINFXXX"))
         self.assertEqual(self.exceptions(run), [("unknown_fta", True, "open")])
@@ -75,7 +86,7 @@ class TestExceptions(PortfolioCase):
                 "run_id": self.runs.search([("month", "=", JANUARY)]).id,
                 "contract_id": contract.id,
                 "reason": "other",
-                "detail": "Somebody has a doubt.",
+                "sentence": _lt("Somebody has a doubt.").as_dict(),
                 "is_blocking": True,
             }
         )

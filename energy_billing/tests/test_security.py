@@ -72,7 +72,7 @@ class TestSecurity(PortfolioCase):
     def test_an_operator_decides_on_an_exception_but_does_not_rewrite_it(self):
         exception = self.january.exception_ids[:1].with_user(self.users["operator"])
         exception.note = "Seen with the grid operator."
-        for values in ({"is_blocking": False}, {"state": "accepted"}, {"detail": "Nothing"}):
+        for values in ({"is_blocking": False}, {"state": "accepted"}, {"sentence": {}}):
             with self.assertRaisesRegex(AccessError, "by its buttons"):
                 exception.write(values)
         exception.action_accept()

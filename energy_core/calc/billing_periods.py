@@ -27,8 +27,8 @@ class BillingPeriods:
       in cents, without VAT; `quality` actual, estimated or missing (energy held); the ids of the readings at both ends.
     subscriptions: the parts of the periods with one power: contract, supply_point, period_start, start, end, days, fta,
       power_va, fixed_cents. Their `fixed_cents` add up to those of the period.
-    exceptions: what could not be computed: contract, supply_point, start, end, stage, reason, detail, at_stake_wh,
-      at_stake_cents, is_blocking. Blocking: the period is not in `periods`.
+    exceptions: what could not be computed: contract, supply_point, start, end, stage, reason, detail (a Sentence),
+      at_stake_wh, at_stake_cents, is_blocking. Blocking: the period is not in `periods`.
     idle: the contracts that were not in service on any day of the window.
     """
 

@@ -13,7 +13,9 @@ from .civil_days import month_of
 from .exceptions import exceptions, together
 from .rounding import WH_PER_KWH
 from .schemas import BAND_COLUMNS, QUALITIES
+from .sentences import sentences_of
 
+_lt = sentences_of("energy_core")
 SECONDS_PER_HOUR = 3600
 
 
@@ -148,25 +150,34 @@ def _held(placed):
 
 
 def _missing_reading(row):
-    missing = [
-        f"at the {side} ({day:%Y-%m-%d})"
-        for side, day, reading in (("start", row.start, row.reading_start), ("end", row.end, row.reading_end))
-        if reading < 0
-    ]
-    return f"No reading {' nor '.join(missing)}. The energy is held; load the reading, then compute again."
+    start, end = f"{row.start:%Y-%m-%d}", f"{row.end:%Y-%m-%d}"
+    if row.reading_end >= 0:
+        return _lt("No reading at the start (%(start)s). The energy is held; load it, then compute again.", start=start)
+    if row.reading_start >= 0:
+        return _lt("No reading at the end (%(end)s). The energy is held; load it, then compute again.", end=end)
+    return _lt(
+        "No reading at the start (%(start)s) nor at the end (%(end)s). The energy is held; load them, then compute "
+        "again.",
+        start=start,
+        end=end,
+    )
 
 
 def _missing_register(row):
-    return (
-        f"The readings of {row.start:%Y-%m-%d} and {row.end:%Y-%m-%d} do not show the same time bands. "
-        "The energy is held; check the readings of the supply point."
+    return _lt(
+        "The readings of %(start)s and %(end)s do not show the same time bands. The energy is held; check the readings "
+        "of the supply point.",
+        start=f"{row.start:%Y-%m-%d}",
+        end=f"{row.end:%Y-%m-%d}",
     )
 
 
 def _index_decrease(row):
-    return (
-        f"An index is lower on {row.end:%Y-%m-%d} than on {row.start:%Y-%m-%d}, and the meter cannot have passed zero. "
-        "The energy is held; check the readings and whether the meter was changed."
+    return _lt(
+        "An index is lower on %(end)s than on %(start)s, and the meter cannot have passed zero. The energy is held; "
+        "check the readings and whether the meter was changed.",
+        start=f"{row.start:%Y-%m-%d}",
+        end=f"{row.end:%Y-%m-%d}",
     )
 
 
@@ -181,5 +192,8 @@ def _without_day(unplaced):
     """Energy measured on a day that no period bills, such as the morning of an exit on the first of a month."""
     total = unplaced[BAND_COLUMNS].sum(axis=1)
     rows = unplaced[total > 0]
-    details = [f"The energy of {day:%Y-%m-%d} belongs to no billed day; it is not billed." for day in rows["start"]]
+    details = [
+        _lt("The energy of %(day)s belongs to no billed day; it is not billed.", day=f"{day:%Y-%m-%d}")
+        for day in rows["start"]
+    ]
     return exceptions(rows, "energies", "energy_without_day", details, at_stake_wh=total[total > 0])

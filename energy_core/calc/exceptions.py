@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What cannot be computed, as rows: which contract, when, why, and what is at stake.
 
-A blocking exception takes the place of a period; another one stands beside it. `at_stake_wh` and `at_stake_cents` are
-empty when they cannot be known.
+`detail` is a Sentence. A blocking exception takes the place of a period; another one stands beside it. `at_stake_wh`
+and `at_stake_cents` are empty when they cannot be known.
 """
 
 import pandas as pd

@@ -9,7 +9,12 @@ import pandas as pd
 
 from .civil_days import days_between
 from .exceptions import exceptions, together
+from .sentences import sentences_of
 
+_lt = sentences_of("energy_core")
+
+CANCELLED = _lt("The grid operator has cancelled this contract (sequence number 0): check what was billed before.")
+NO_ENTRY = _lt("No entry into service (MES, PMES, CFNE) is known. Load the C15 file that holds it, then compute again.")
 COLUMNS = "contract supply_point period_start period_end start end days fta power_va calendar".split()
 
 
@@ -33,7 +38,7 @@ def subscriptions(changes, start, end):
     )
     cancelled = _one_a_contract(rows[rows["is_cancelled"]])
     problems = [
-        exceptions(cancelled, "history", "cancelled", [_cancelled_detail()] * len(cancelled)),
+        exceptions(cancelled, "history", "cancelled", [CANCELLED] * len(cancelled)),
         _without_entry(changes, start, end),
     ]
     return rows.loc[~rows["is_cancelled"], COLUMNS].reset_index(drop=True), together(problems)
@@ -52,12 +57,4 @@ def _without_entry(changes, start, end):
     left = orphans[orphans["is_exit"] & (orphans["day"] <= pd.Timestamp(start))]["contract"]
     orphans = orphans[~orphans["contract"].isin(left)].drop_duplicates("contract")
     rows = orphans.assign(start=pd.Timestamp(start), end=pd.Timestamp(end))
-    return exceptions(rows, "history", "no_entry", [_no_entry_detail()] * len(rows))
-
-
-def _cancelled_detail():
-    return "The grid operator has cancelled this contract (sequence number 0): check what was billed before."
-
-
-def _no_entry_detail():
-    return "No entry into service (MES, PMES, CFNE) is known. Load the C15 file that holds it, then compute again."
+    return exceptions(rows, "history", "no_entry", [NO_ENTRY] * len(rows))

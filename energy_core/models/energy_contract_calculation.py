@@ -10,11 +10,12 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..calc import BANDS, billing_periods
+from ..calc import BANDS, billing_periods, sentences_of
 from ..calc.civil_days import TIME_ZONES, midnight
 from ..calc.exceptions import exceptions, together
 from ..frames import fetch_frame
 
+_lt = sentences_of("energy_core")
 BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
 
 
@@ -108,15 +109,11 @@ class EnergyContract(models.Model):
                 "end": [pd.Timestamp(min(end, contract.date_end or end)) for contract in self],
             }
         )
-        details = [
-            self.env._(
-                "Contract %s has no event that tells its tariff and power. Load its C15 file, or record its entry"
-                " (MES or CFNE) among its events.",
-                contract.name,
-            )
-            for contract in self
-        ]
-        return exceptions(rows, "history", "no_entry", details)
+        detail = _lt(
+            "The contract has no event that tells its tariff and power. Load its C15 file, or record its entry (MES or"
+            " CFNE) among its events."
+        )
+        return exceptions(rows, "history", "no_entry", [detail] * len(self))
 
     def _energy_country_code(self):
         """The country whose rules apply to these contracts; they must agree on it."""

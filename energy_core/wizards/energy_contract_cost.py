@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..translation import say
+
 SHOWN_MONTHS = 12
 
 
@@ -33,7 +35,7 @@ class EnergyContractCost(models.TransientModel):
             result = cost._billing_periods()
             lines = [self.env["energy.contract.cost.line"]._prepare(period) for period in result.periods.itertuples()]
             cost.line_ids = [Command.clear(), *map(Command.create, lines)]
-            cost.problems = "\n".join(result.exceptions["detail"])
+            cost.problems = "\n".join(say(cost.env, detail) for detail in result.exceptions["detail"])
 
     @api.depends("line_ids")
     def _compute_totals(self):

@@ -11,7 +11,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
-from ..parsers import FLUXES, FluxError, Sentence, flux_of_name, parse, to_payloads
+from odoo.addons.energy_core.translation import say
+
+from ..parsers import FLUXES, FluxError, flux_of_name, parse, to_payloads
 
 _logger = logging.getLogger(__name__)
 
@@ -197,7 +199,7 @@ class EnergyFluxFile(models.Model):
             with self.env.cr.savepoint():
                 self._load(self._parse())
         except FluxError as error:
-            self._quarantine(self._say(error.sentence))
+            self._quarantine(say(self.env, error.sentence))
         except (psycopg2.OperationalError, ConcurrencyError):
             raise
         except psycopg2.errors.UniqueViolation as error:
@@ -259,19 +261,12 @@ class EnergyFluxFile(models.Model):
         )
 
     @api.model
-    def _say(self, sentence):
-        """A sentence of the parsers in the language of the user; its values may be sentences too."""
-        values = {
-            name: self._say(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()
-        }
-        return self.env._(sentence.template, **values)
-
     def _prepare_rejection(self, rejection):
         """A record that the parser could not use: reading the file again is what may help."""
         return {
             "file_id": self.id,
             "record_ref": rejection.record_ref,
-            "reason": self._say(rejection.reason),
+            "reason": say(self.env, rejection.reason),
             "payload": rejection.payload,
         }
 

@@ -1,29 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Sentences that say what is wrong, with their values kept apart so that whoever shows them can translate them.
+"""What is wrong with a file or a record, as sentences that whoever shows them can translate."""
 
-`_lt` marks a sentence for the export of translations, as elsewhere in Odoo, but translates nothing: this room is pure.
-"""
-
-from dataclasses import dataclass, field
+from odoo.addons.energy_core.calc import Sentence
 
 MAX_VALUE_CHARACTERS = 200
 
 
-@dataclass(frozen=True)
-class Sentence:
-    template: str
-    values: dict = field(default_factory=dict)
-
-    def __str__(self):
-        return self.template % self.values
-
-
 def _lt(template, **values):
     """The sentence; a value that a file gave may be of any length, so it is cut."""
-    return Sentence(
-        template,
-        {name: value[:MAX_VALUE_CHARACTERS] if isinstance(value, str) else value for name, value in values.items()},
-    )
+    cut = {name: value[:MAX_VALUE_CHARACTERS] if isinstance(value, str) else value for name, value in values.items()}
+    return Sentence("energy_flux", template, cut)
 
 
 class FluxError(Exception):

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.energy_core.translation import say
+
 from ..parsers import FLUXES, FluxError, parse
 
 FIRST_ERRORS = 5
@@ -33,13 +35,12 @@ class EnergyFluxUploadLine(models.TransientModel):
         try:
             parsed = parse(name, content)
         except FluxError as error:
-            return {"name": name, "verdict": "refused", "message": self.env["energy.flux.file"]._say(error.sentence)}
+            return {"name": name, "verdict": "refused", "message": say(self.env, error.sentence)}
         return {"name": name, "verdict": "ready"} | self._count_preview(parsed)
 
     @api.model
     def _count_preview(self, parsed):
         company, frames = self.env.company, parsed.frames
-        say = self.env["energy.flux.file"]._say
         models_of = FLUXES[parsed.header.flux_code].frames
         codes = set().union(*(frame["point_code"] for frame in frames.values()))
         return {
@@ -52,6 +53,7 @@ class EnergyFluxUploadLine(models.TransientModel):
             "rejected_count": len(parsed.rejections),
             "unknown_point_count": len(codes - set(self.env["energy.cups"].sudo()._flux_ids(codes, company))),
             "message": "\n".join(
-                f"{rejection.record_ref}: {say(rejection.reason)}" for rejection in parsed.rejections[:FIRST_ERRORS]
+                f"{rejection.record_ref}: {say(self.env, rejection.reason)}"
+                for rejection in parsed.rejections[:FIRST_ERRORS]
             ),
         }

@@ -13,7 +13,9 @@ import pandas as pd
 from ..exceptions import exceptions, together
 from ..rates import NO_RATE, UNKNOWN_CODE, rates_in_force
 from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
+from ..sentences import sentences_of
 
+_lt = sentences_of("energy_core")
 DAYS_A_YEAR = 365
 VA_PER_KVA = 1_000
 SHARED_ENERGY = "energy_hph_auto"  # a formula with this price needs the shares of collective self-consumption
@@ -67,25 +69,29 @@ def _unpriced(rows, reason):
 
 
 def _unknown_fta(row):
-    return (
-        f"No TURPE rate knows the FTA {row.fta if pd.notna(row.fta) else '(none given)'}. "
-        "Check the FTA of the contract's events, or load the rates of that formula."
-    )
+    if pd.isna(row.fta):
+        return _lt("The contract's events name no FTA. Check them, or load the C15 file that holds it.")
+    return _lt("No TURPE rate knows the FTA %(fta)s. Check the contract's events, or load its rates.", fta=row.fta)
 
 
 def _no_rate(row):
-    return f"No TURPE rate covers {row.fta} on {row.start:%Y-%m-%d}. Load the rates that apply from that day."
+    return _lt(
+        "No TURPE rate covers %(fta)s on %(day)s. Load the rates that apply from that day.",
+        fta=row.fta,
+        day=f"{row.start:%Y-%m-%d}",
+    )
 
 
 def _missing_allocation(row):
-    return (
-        f"{row.fta} belongs to a collective self-consumption, whose energy is billed by its allocated and own shares. "
-        "They are not known for this contract; bill it when they are."
+    return _lt(
+        "%(fta)s belongs to a collective self-consumption, whose energy is billed by its allocated and own shares. "
+        "They are not known for this contract; bill it when they are.",
+        fta=row.fta,
     )
 
 
 def _unknown_power(row):
-    return f"No subscribed power is known on {row.start:%Y-%m-%d}. Load the C15 file that holds it."
+    return _lt("No subscribed power is known on %(day)s. Load the C15 file that holds it.", day=f"{row.start:%Y-%m-%d}")
 
 
 _DETAILS = {
@@ -121,7 +127,10 @@ def variable_cost(periods, rates):
 
 
 def _unpriced_band(row):
-    return (
-        f"{row.fta} does not price the time bands that the meter counted from {row.start:%Y-%m-%d} to "
-        f"{row.end:%Y-%m-%d} (excluded). Check the FTA and the calendar of the contract."
+    return _lt(
+        "%(fta)s does not price the time bands that the meter counted from %(start)s to %(end)s (excluded). Check the "
+        "FTA and the calendar of the contract.",
+        fta=row.fta,
+        start=f"{row.start:%Y-%m-%d}",
+        end=f"{row.end:%Y-%m-%d}",
     )

@@ -10,7 +10,9 @@ import pandas as pd
 from ..exceptions import exceptions, together
 from ..rates import rates_in_force
 from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
+from ..sentences import sentences_of
 
+_lt = sentences_of("energy_core")
 CTA_CODE = "DISTRIBUTION"
 ACCISE_CODE = "HOUSEHOLD"
 MICRO_PER_UNIT_OF_PERCENT = 100_000_000  # a percentage in micro-units, as a share of one
@@ -43,4 +45,6 @@ def _rate(periods, rates, kind, code):
 
 
 def _no_rate(name, day):
-    return f"No {name} rate covers {day:%Y-%m-%d}. Load the rates that apply from that day."
+    return _lt(
+        "No %(tax)s rate covers %(day)s. Load the rates that apply from that day.", tax=name, day=f"{day:%Y-%m-%d}"
+    )
