@@ -4,11 +4,9 @@ from datetime import date
 
 from odoo.exceptions import UserError
 
-from odoo.addons.energy_core.calc import sentences_of
+from odoo.addons.energy_core.calc import Sentence
 
 from .portfolio import FEBRUARY, JANUARY, PortfolioCase
-
-_lt = sentences_of("energy_billing")
 
 
 class TestExceptions(PortfolioCase):
@@ -86,7 +84,7 @@ class TestExceptions(PortfolioCase):
                 "run_id": self.runs.search([("month", "=", JANUARY)]).id,
                 "contract_id": contract.id,
                 "reason": "other",
-                "sentence": _lt("Somebody has a doubt.").as_dict(),
+                "sentence": Sentence("energy_billing", "Somebody has a doubt.").as_dict(),
                 "is_blocking": True,
             }
         )
