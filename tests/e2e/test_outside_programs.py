@@ -1,6 +1,7 @@
 """Programs outside Odoo do the whole main job as the integration user, over both protocols, each a process."""
 
 import json
+import re
 import subprocess
 import sys
 import xmlrpc.client
@@ -11,6 +12,7 @@ import demo_month
 import pytest
 from oracles import demo_month as oracle
 
+README = Path(__file__).resolve().parents[2] / "README.md"
 PROGRAM = Path(__file__).with_name("outside_program.py")
 
 
@@ -59,6 +61,18 @@ def test_doing_it_again_makes_nothing_twice(answers):
     _month, answer = answers
     for count in ("periods", "invoices", "total_untaxed"):
         assert answer["again"][count] == answer["invoiced"][count]
+
+
+def test_the_snippets_of_the_readme_work(service, flux_files, answers, tmp_path):
+    """As they stand, but for the address, the database and the key; the month is invoiced already."""
+    http, xml_rpc, _calc = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    key = service.users["integration"]["api_key"]
+    line = f"URL, DATABASE, KEY = {service.url!r}, {service.database!r}, {key!r}"
+    program = re.sub(r"^URL, DATABASE, KEY = .*$", line, http, flags=re.MULTILINE) + xml_rpc
+    (tmp_path / "flux").symlink_to(flux_files[0].parent)
+    output = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)
+    assert output.stderr == ""
+    assert re.fullmatch(r"\d+\.\d\d", output.stdout.splitlines()[-1])
 
 
 def call(service, role, model, method, *arguments):
