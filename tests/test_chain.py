@@ -30,9 +30,9 @@ def reading(day, kwh, position="after", source="R151", nature="actual", digits=N
     return Reading(hash((day, position, source)) % 10**9, at(day), position, source, nature, wh, digits)
 
 
-def billed(events, readings, window=JANUARY):
+def billed(events, readings, window=JANUARY, **options):
     portfolio = Portfolio({"A": ("P", events)}, {"P": readings})
-    return billing_periods(*portfolio.frames(), *window)
+    return billing_periods(*portfolio.frames(), *window, **options)
 
 
 def amounts(result, *columns):
@@ -118,6 +118,41 @@ def test_a_missing_reading_holds_the_energy_of_both_months_and_says_so():
     result = billed([entry("2025-01-01")], readings, JANUARY_AND_FEBRUARY)
     assert amounts(result, "total_wh", "quality", "fixed_cents") == [[0, "missing", 792], [0, "missing", 766]]
     assert reasons(result) == [["missing_reading", False], ["missing_reading", False]]
+
+
+@pytest.mark.parametrize("window", [JANUARY, JANUARY_AND_FEBRUARY, (date(2025, 2, 1), date(2025, 3, 1))])
+def test_a_bridge_bills_each_month_its_days_of_the_energy_between_two_readings(window):
+    readings = [reading("2025-01-01", 0), reading("2025-03-01", 118)]
+    result = billed([entry("2025-01-01")], readings, window, gaps="bridge")
+    months = {date(2025, 1, 1): [248_000, "estimated"], date(2025, 2, 1): [224_000, "estimated"]}
+    in_window = [figures for month, figures in months.items() if window[0] <= month < window[1]]
+    assert amounts(result, "total_wh", "quality") == in_window
+    assert result.exceptions.empty
+
+
+def test_a_bridge_loses_no_kwh_to_rounding():
+    readings = [reading("2025-01-01", {"base": 0}), reading("2025-04-01", {"base": 100})]
+    window = (date(2025, 1, 1), date(2025, 4, 1))
+    result = billed([entry("2025-01-01", "BTINFCUST")], readings, window, gaps="bridge")
+    assert amounts(result, "total_wh") == [[34_000], [31_000], [35_000]]
+
+
+def test_a_bridge_does_not_cross_another_meter():
+    change = Event(at("2025-01-31T14:30"), "CMAT", "TECHNIQUE")
+    readings = [reading("2025-01-01", 500), reading("2025-01-31T14:30", 0, "after", "C15"), reading("2025-03-01", 30)]
+    result = billed([entry("2025-01-01"), change], readings, JANUARY_AND_FEBRUARY, gaps="bridge")
+    assert amounts(result, "quality", "total_wh") == [["missing", 0], ["estimated", 116_000]]
+
+
+def test_gaps_are_held_or_bridged_and_nothing_else():
+    with pytest.raises(ValueError, match="hold, bridge"):
+        billed([entry("2025-01-01")], [], gaps="guess")
+
+
+def test_nothing_in_gives_nothing_out():
+    for gaps in ("hold", "bridge"):
+        result = billing_periods(*Portfolio({}, {}).frames(), *JANUARY, gaps=gaps)
+        assert result.periods.empty and result.exceptions.empty and result.idle.empty
 
 
 def test_a_missing_register_is_not_lost_in_silence():

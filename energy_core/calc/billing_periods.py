@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .bound_readings import readings_at_bounds
+from .bridges import GAPS, window_of_known
 from .changes import changes
 from .energies import energies
 from .exceptions import together, without_echoes
@@ -38,7 +39,7 @@ class BillingPeriods:
     idle: pd.DataFrame
 
 
-def billing_periods(events, readings, rates, start, end, *, country="FR", clock=None):
+def billing_periods(events, readings, rates, start, end, *, country="FR", gaps="hold", clock=None):
     """Compute the billing periods of all contracts between two first days of months.
 
     events: contract, supply_point, at (UTC), nature, event_type, fta, power_va (VA), calendar, num_sequence; the whole
@@ -46,17 +47,24 @@ def billing_periods(events, readings, rates, start, end, *, country="FR", clock=
     readings: reading_id, supply_point, at (UTC), position, source, nature, calendar, <band>_wh (Wh) for each of BANDS,
       digits (of the meter, in kWh), is_doubtful. Those not on a month bound or at an event are ignored.
     rates: kind, code, component, band, start, end (excluded, empty when open), value_micro (µ€, or percent x 1e6).
-    start, end: datetime.date, end excluded. clock: called with the name of each stage when it is done.
+    start, end: datetime.date, end excluded. gaps: what becomes of energy between bounds of which one lacks a reading:
+      "hold" (an exception; not billed) or "bridge" (billed once the next index is known: see bridges.py; months outside
+      the window are read for it as far as readings reach, so that splitting a window changes no total).
+    clock: called with the name of each stage when it is done.
     Returns BillingPeriods. Raises pandera.errors.SchemaError on frames of another form, ValueError on other windows.
     """
+    if gaps not in GAPS:
+        raise ValueError(f"gaps is {gaps!r}: choose one of {', '.join(GAPS)}.")
     clock = clock or (lambda stage: None)
     events, contracts, points = _with_integer_keys(EVENTS.validate(events))
     readings = READINGS.validate(readings)
     readings = readings.assign(supply_point=points.get_indexer(readings["supply_point"]))
-    readings = readings_at_bounds(readings[readings["supply_point"] >= 0], start, end, country)
+    readings = readings[readings["supply_point"] >= 0]
+    reach = window_of_known(readings, start, end, country, gaps)
+    readings = readings_at_bounds(readings, *reach, country)
     rates = RATES.validate(rates)
     clock("schemas")
-    told = history(events, start, end, country)
+    told = history(events, *reach, country)
     clock("history")
     known = situations(told)
     clock("situations")
@@ -64,7 +72,7 @@ def billing_periods(events, readings, rates, start, end, *, country="FR", clock=
     clock("changes")
     subscribed, unsubscribed = subscriptions(cut, start, end)
     clock("subscriptions")
-    measured, unmeasured = energies(cut, readings, subscribed, start)
+    measured, unmeasured = energies(cut[cut["day"] >= reach[0]], readings, subscribed, start, end, gaps)
     clock("energies")
     priced, unpriced = fixed_cost(subscribed, rates, country)
     periods, unvalued = variable_cost(_periods(priced, measured), rates, country)

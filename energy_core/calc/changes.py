@@ -18,30 +18,31 @@ def changes(situations, readings):
     """Mark the cuts.
 
     situations: as the stage of that name gives them. readings: as `readings_at_bounds` gives them.
-    Returns the rows with `cuts_subscription`, `cuts_energy` and `starts_period` (bool).
+    Returns the rows with `cuts_subscription`, `cuts_energy`, `starts_period` and `index_runs_on` (bool: the registers
+    count on as if nothing had happened).
     """
     last_of_day = ~(situations["contract"].eq(situations["contract"].shift(-1)) & _same(situations["day"], -1))
     days = situations[last_of_day]
-    service, tariff, power = _changed(days)
-    starts_period = service | tariff | days["day"].dt.day.eq(1)
-    moments_service, moments_tariff, _power = _changed(situations)
+    service, fta, calendar, power = _changed(days)
+    starts_period = service | fta | calendar | days["day"].dt.day.eq(1)
+    at_service, at_fta, at_calendar, _at_power = _changed(situations)
+    jumps = _registers_jump(situations, readings)
     return situations.assign(
         cuts_subscription=(starts_period | power).reindex(situations.index, fill_value=False),
         starts_period=starts_period.reindex(situations.index, fill_value=False),
-        cuts_energy=situations["is_month_bound"]
-        | moments_service
-        | moments_tariff
-        | _registers_jump(situations, readings),
+        cuts_energy=situations["is_month_bound"] | at_service | at_fta | at_calendar | jumps,
+        index_runs_on=~(at_service | at_calendar | jumps),
     )
 
 
 def _changed(rows):
-    """Whether service, tariff (FTA, calendar) and power differ from the row before. A first calendar is no change."""
+    """Whether service, FTA, calendar and power differ from the row before. A first calendar is no change."""
     is_first = rows["contract"].ne(rows["contract"].shift())
     calendar = rows["calendar"].notna() & rows["calendar"].shift().notna() & ~_same(rows["calendar"])
     return (
         is_first | ~_same(rows["in_service"]),
-        is_first | ~_same(rows["fta"]) | calendar,
+        is_first | ~_same(rows["fta"]),
+        calendar,
         is_first | ~_same(rows["power_va"]),
     )
 

@@ -1,34 +1,38 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Energies: the difference of two readings, for each time band, between the bounds that events and months make.
+"""Energies: what readings measured between the cuts that events and months make, for each period.
 
-An index is floored from Wh to kWh before the difference, as the grid operator bills whole kWh. What lacks a reading is
-held: its period has no energy, quality `missing`, and an exception. Source: reference/electricore.md 3.4 and 3.5.
+What lacks a reading is held: its period has no energy, quality `missing`, and an exception. With gaps bridged, only
+what no later reading tells is held. Source: reference/electricore.md 3.4 and 3.5.
 """
 
-import numpy as np
 import pandas as pd
 
+from . import bridges
 from .bound_readings import bound_readings
 from .civil_days import month_of
 from .exceptions import exceptions, together
-from .rounding import WH_PER_KWH
+from .index_differences import index_differences
 from .schemas import BAND_COLUMNS, QUALITIES
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
-SECONDS_PER_HOUR = 3600
 
 
-def energies(changes, readings, subscriptions, start):
-    """Energy of each period, from the first day `start` on.
+def energies(changes, readings, subscriptions, start, end, gaps):
+    """Energy of each period between the days `start` and `end`.
 
     changes, subscriptions: as the stages of those names give them; readings: as `readings_at_bounds` gives them.
+    gaps: see `billing_periods`.
     Returns (energies, exceptions): one row for each contract and `period_start` of `subscriptions`, with an int64
     column in Wh for each band (multiples of 1000), `quality` (position in QUALITIES), `reading_start` and
     `reading_end` (rows of `readings`, or -1).
     """
-    pieces = _pieces(changes[changes["day"] >= pd.Timestamp(start)], readings)
-    measured = _placed(pieces.join(_differences(pieces, readings)), subscriptions)
+    pieces = _pieces(changes, readings)
+    bridge = bridges.numbered(pieces, gaps)
+    runs = bridges.joined(pieces, bridge)
+    measured = bridges.spread(pieces, bridge, runs.join(index_differences(runs, readings)))
+    in_window = measured["start"].between(pd.Timestamp(start), pd.Timestamp(end), inclusive="left")
+    measured = _placed(measured[in_window], subscriptions)
     placed = measured["period_start"].notna()
     return _by_period(measured[placed]), together([*_held(measured[placed]), _without_day(measured[~placed])])
 
@@ -47,63 +51,6 @@ def _pieces(changes, readings):
     )
     in_service = rows["in_service"] & ~rows["is_cancelled"] & rows["contract"].eq(following["contract"])
     return rows[in_service].reset_index(drop=True)
-
-
-def _differences(pieces, readings):
-    """`reason` empty and whole kWh in Wh for each band, or the reason why the energy cannot be told."""
-    index = readings[BAND_COLUMNS].fillna(-1).to_numpy(dtype="int64")
-    index = np.where(index >= 0, index // WH_PER_KWH, -1)
-    index = np.vstack([index, np.full(len(BAND_COLUMNS), -1)])  # row -1: no reading
-    first, last = index[pieces["reading_start"]], index[pieces["reading_end"]]
-    both = (first >= 0) & (last >= 0)
-    difference = np.where(both, last - first, 0)
-    difference += _roll_over(difference, pieces, readings)
-    reason = np.select(
-        [
-            (pieces["reading_start"] < 0) | (pieces["reading_end"] < 0),
-            ((first >= 0) != (last >= 0)).any(axis=1) | ~both.any(axis=1),
-            (difference < 0).any(axis=1),
-        ],
-        ["missing_reading", "missing_register", "index_decrease"],
-        default="",
-    )
-    energy = np.where((reason == "")[:, None], difference * WH_PER_KWH, 0)
-    quality = np.where(reason == "", _quality(pieces, readings), QUALITIES.index("missing"))
-    return pd.DataFrame(energy, columns=BAND_COLUMNS).assign(reason=reason, quality=quality)
-
-
-def _roll_over(difference, pieces, readings):
-    """What a counter that went through zero adds: 10^digits, if the energy stays within power x time."""
-    added = np.zeros_like(difference)
-    rows = np.flatnonzero((difference < 0).any(axis=1) & pieces["power_va"].notna().to_numpy())
-    if not len(rows):
-        return added
-    digits = _digits(pieces.iloc[rows], readings)
-    turn = np.where(digits > 0, 10 ** np.maximum(digits, 0), 0)[:, None]
-    energy = difference[rows] + np.where(difference[rows] < 0, turn, 0)
-    of_rows = pieces.iloc[rows]
-    seconds = (of_rows["until"] - of_rows["at"]).dt.total_seconds().to_numpy().astype("int64")
-    most = of_rows["power_va"].to_numpy(dtype="int64") * seconds  # VA·s, against kWh · 1000 · 3600
-    plausible = (energy >= 0).all(axis=1) & (energy.sum(axis=1) * WH_PER_KWH * SECONDS_PER_HOUR <= most)
-    added[rows] = np.where(plausible[:, None], energy - difference[rows], 0)
-    return added
-
-
-def _digits(pieces, readings):
-    """Number of digits of the meter at the end of each piece: the last one known of the supply point, else 0."""
-    known = readings[readings["digits"].notna()].sort_values("at", kind="stable")
-    wanted = pieces[["supply_point", "until"]].reset_index(drop=True).reset_index().sort_values("until", kind="stable")
-    found = pd.merge_asof(
-        wanted, known[["supply_point", "at", "digits"]], left_on="until", right_on="at", by="supply_point"
-    )
-    return found.sort_values("index")["digits"].fillna(0).to_numpy(dtype="int64")
-
-
-def _quality(pieces, readings):
-    """The worse of both readings: 0 actual, 1 estimated."""
-    estimated = (readings["nature"].eq("estimated") | readings["is_doubtful"]).to_numpy(dtype="int64")
-    estimated = np.append(estimated, 0)
-    return np.maximum(estimated[pieces["reading_start"]], estimated[pieces["reading_end"]])
 
 
 def _placed(measured, subscriptions):

@@ -7,14 +7,15 @@ An event that says nothing of a property leaves it as it was. Rows of one instan
 import numpy as np
 import pandas as pd
 
+FLAGS = ["is_month_bound", "is_event", "is_structuring", "is_entry", "is_exit"]
 CARRIED = ("fta", "power_va", "calendar")
 
 
 def situations(history):
     """Fill the situation of each row of `history` and keep one row for each contract and instant.
 
-    Returns the rows with `in_service` and `is_structuring` (an entry or an exit) added, `fta`, `power_va`, `calendar`
-    carried forward (empty before the first event that names them), and `has_entry` of the contract.
+    Returns the rows with `in_service` and `is_structuring` (an entry or an exit) added, and `fta`, `power_va`,
+    `calendar` carried forward (empty before the first event that names them).
     """
     contract = history["contract"].to_numpy()
     filled = history.assign(
@@ -23,7 +24,6 @@ def situations(history):
         is_event=~history["is_month_bound"],
     )
     filled["in_service"] = _in_service(filled, contract)
-    filled["has_entry"] = filled.groupby("contract", sort=False)["is_entry"].transform("any")
     return _one_row_an_instant(filled)
 
 
@@ -51,6 +51,6 @@ def _one_row_an_instant(rows):
     same = (rows["contract"] == rows["contract"].shift()) & (rows["at"] == rows["at"].shift())
     instant = (~same).cumsum()
     merged = rows[~same.shift(-1, fill_value=False)].reset_index(drop=True)
-    flags = rows.groupby(instant, sort=False)[["is_month_bound", "is_event", "is_structuring"]].any()
+    flags = rows.groupby(instant, sort=False)[FLAGS].any()
     natures = rows["nature"].groupby(instant, sort=False).last()
     return merged.assign(**{name: flags[name].to_numpy() for name in flags}, nature=pd.Series(natures.to_numpy()))

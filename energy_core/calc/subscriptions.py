@@ -53,8 +53,9 @@ def _one_a_contract(rows):
 
 def _without_entry(changes, start, end):
     """Contracts known by events only of their middle: from when on they were in service cannot be told."""
-    orphans = changes[~changes["has_entry"]]
-    left = orphans[orphans["is_exit"] & (orphans["day"] <= pd.Timestamp(start))]["contract"]
-    orphans = orphans[~orphans["contract"].isin(left)].drop_duplicates("contract")
+    events = changes[changes["is_event"] & (changes["day"] < pd.Timestamp(end))]
+    entered = events.loc[events["is_entry"], "contract"]
+    left = events.loc[events["is_exit"] & (events["day"] <= pd.Timestamp(start)), "contract"]
+    orphans = events[~events["contract"].isin(entered) & ~events["contract"].isin(left)].drop_duplicates("contract")
     rows = orphans.assign(start=pd.Timestamp(start), end=pd.Timestamp(end))
     return exceptions(rows, "history", "no_entry", [NO_ENTRY] * len(rows))
