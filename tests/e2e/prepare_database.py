@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "setup"))
 
 import demo_month  # noqa: E402
 
+CLOSED_UNTIL = "2025-12-31"
 ROLES = {
     "integration": ["energy_core.group_energy_integration"],
     "accountant": ["energy_core.group_energy_accountant", "account.group_account_invoice"],
@@ -30,6 +31,7 @@ def main(database, url):
         env = api.Environment(cr, SUPERUSER_ID, {})
         env["ir.config_parameter"].set_param("report.url", url)
         env.company.energy_default_offer_id = demo_month.create_offer(env)
+        env.company.fiscalyear_lock_date = CLOSED_UNTIL
         users = {role: make_user(env, role, groups) for role, groups in ROLES.items()}
         cr.commit()
     print(json.dumps(users))

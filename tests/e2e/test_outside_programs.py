@@ -1,10 +1,12 @@
 """Programs outside Odoo do the whole main job as the integration user, over both protocols, each a process."""
 
+import base64
 import json
 import re
 import subprocess
 import sys
 import xmlrpc.client
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -84,6 +86,15 @@ def call(service, role, model, method, *arguments):
     return models.execute_kw(service.database, uid, user["password"], model, method, list(arguments))
 
 
+def search_read(service, model, domain, fields):
+    return call(service, "integration", model, "search_read", domain, fields)
+
+
+def unzipped(file):
+    with zipfile.ZipFile(file) as archive:
+        return archive.read(archive.namelist()[0])
+
+
 @pytest.mark.parametrize(
     ("model", "method", "arguments", "sentence"),
     [
@@ -102,6 +113,45 @@ def test_a_file_that_is_none_goes_into_quarantine_with_its_reason(service):
     answer = call(service, "integration", "energy.flux.file", "upload", "holiday.zip", "bm90IGEgemlw")
     assert answer["state"] == "quarantined"
     assert "neither a zip nor an XML document" in answer["message"]
+
+
+def test_a_file_of_another_flux_than_its_name_says_goes_into_quarantine(service, flux_files):
+    readings = next(file for file in flux_files if "_R151_" in file.name)
+    name = next(file.name for file in flux_files if "_C15_" in file.name).replace("_001", "_009")
+    content = base64.b64encode(readings.read_bytes()).decode()
+    answer = call(service, "integration", "energy.flux.file", "upload", name, content)
+    assert answer["state"] == "quarantined"
+    assert "should hold flux C15 but holds R151" in answer["message"]
+
+
+def test_readings_of_an_unknown_point_wait_and_are_not_lost(service, flux_files):
+    readings = next(file for file in flux_files if "_R151_" in file.name)
+    content = re.sub(rb"<Id_PRM>99\d{6}", b"<Id_PRM>98765432", unzipped(readings))
+    answer = call(service, "integration", "energy.flux.file", "upload", "R151.xml", base64.b64encode(content).decode())
+    assert answer["state"] == "loaded"
+    assert answer["rejected_count"] == answer["row_count"] > 0
+    reasons = search_read(service, "energy.flux.rejection", [("file_id", "=", answer["id"])], ["reason", "payload"])
+    assert len(reasons) == answer["rejected_count"]
+    assert all("98765432" in each["reason"] and each["payload"] for each in reasons)
+
+
+def test_a_contract_on_days_of_another_is_refused_with_both_named(service, answers):
+    known = search_read(service, "energy.contract", [("date_end", "=", False)], ["name", "cups_id", "date_start"])[0]
+    values = {"name": "SECOND", "cups_id": known["cups_id"][0], "date_start": known["date_start"]}
+    with pytest.raises(xmlrpc.client.Fault, match=f"SECOND.*{known['name']}.*both supply the point"):
+        call(service, "accountant", "energy.contract", "create", [values])
+
+
+def test_a_closed_fiscal_period_is_named_and_nothing_is_lost(service, answers):
+    month = {"2026-05": "2026-02", "2026-06": "2026-03"}[answers[0]]  # one that no other test invoices
+    computed = call(service, "integration", "energy.billing.run", "create_and_compute", month)
+    call(service, "accountant", "energy.billing.run", "write", [computed["run_id"]], {"invoice_date": "2025-12-15"})
+    with pytest.raises(xmlrpc.client.Fault, match="in a period that is closed"):
+        call(service, "integration", "energy.billing.run", "invoice", [computed["run_id"]])
+    call(service, "accountant", "energy.billing.run", "write", [computed["run_id"]], {"invoice_date": False})
+    invoiced = call(service, "integration", "energy.billing.run", "invoice", [computed["run_id"]])
+    assert invoiced["invoices"] > 0
+    assert invoiced["periods"] == computed["periods"]
 
 
 def test_an_unknown_contract_is_named_and_the_others_are_computed(service):
