@@ -32,6 +32,7 @@ COMPANY = {
 def run(env, out_dir):
     """Do the whole main job in the database of `env`. Returns the summary; its files go to `out_dir`."""
     env.company.write(COMPANY)
+    env.ref("base.user_admin").tz = "Europe/Paris"  # so that an index at midnight is shown at midnight
     print("→ writing the files of the grid operator", flush=True)
     files = write_files(out_dir / "flux")
     env.company.energy_default_offer_id = create_offer(env)
