@@ -5,8 +5,7 @@ from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .energy_billing_work import BATCH_SIZE
-
+AT_ONCE = 100  # contracts that a button does while the user waits
 MAY_COMPUTE = ("energy_core.group_energy_operator", "energy_core.group_energy_integration")
 MAY_INVOICE = ("energy_core.group_energy_accountant", "energy_core.group_energy_integration")
 
@@ -284,7 +283,7 @@ class EnergyBillingRun(models.Model):
         self._lock()
         works = self._works_of(contracts)
         works.write({"step": step, "state": "pending", "error": False})
-        if at_once or len(works) <= BATCH_SIZE:
+        if at_once or len(works) <= AT_ONCE:
             works._process_all()
         else:
             self.env.ref("energy_billing.ir_cron_process")._trigger()
