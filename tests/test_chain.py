@@ -1,5 +1,6 @@
 """Published figures and the known traps of this trade, one fact each, on the chain of `energy_core.calc`."""
 
+import sys
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -292,6 +293,14 @@ def test_a_period_is_as_good_as_its_worse_reading(nature, quality):
 def test_a_month_with_a_change_of_clock_has_its_days(month, days):
     after = date(month.year, month.month + 1, 1)
     assert amounts(billed([entry("2025-01-01")], [], (month, after)), "days") == [[days]]
+
+
+def test_a_period_that_a_stage_drops_does_not_go_unnoticed(monkeypatch):
+    chain = sys.modules["odoo.addons.energy_core.calc.billing_periods"]
+    taxes = chain.taxes
+    monkeypatch.setattr(chain, "taxes", lambda *arguments: (taxes(*arguments)[0].iloc[1:], taxes(*arguments)[1]))
+    with pytest.raises(AssertionError, match="1 billing periods were lost"):
+        billed([entry("2025-01-01")], [], JANUARY_AND_FEBRUARY)
 
 
 def test_a_contract_out_of_service_is_idle():

@@ -80,7 +80,9 @@ def billing_periods(events, readings, rates, start, end, *, country="FR", gaps="
     periods, untaxed = taxes(periods, rates, country)
     clock("taxes")
     problems = without_echoes(together([unsubscribed, unmeasured, unpriced, unvalued, untaxed]))
-    result = _result(periods, priced, problems, readings, (contracts, points), country)
+    idle = np.setdiff1d(np.arange(len(contracts)), [*subscribed["contract"], *problems["contract"]])
+    _check_nothing_lost(subscribed, periods, problems)
+    result = _result(periods, priced, problems, idle, readings, (contracts, points), country)
     clock("billing_periods")
     return result
 
@@ -111,8 +113,18 @@ def _periods(priced, measured):
     return periods.assign(total_wh=periods[BAND_COLUMNS].sum(axis=1))
 
 
-def _result(periods, priced, problems, readings, keys, country):
-    """The frames with the caller's keys, and the proof that no contract was lost."""
+def _check_nothing_lost(subscribed, periods, problems):
+    """Every period in service must have come out: as a period, or as the blocking exception in its place."""
+    wanted = subscribed[["contract", "period_start"]].drop_duplicates()
+    blocked = problems.loc[problems["is_blocking"], ["contract", "start"]].rename(columns={"start": "period_start"})
+    found = pd.concat([periods[["contract", "period_start"]], blocked]).drop_duplicates()
+    lost = wanted.merge(found, how="left", indicator="seen")["seen"].eq("left_only").sum()
+    if lost:
+        raise AssertionError(f"{lost} billing periods were lost between the doors of the chain.")
+
+
+def _result(periods, priced, problems, idle, readings, keys, country):
+    """The frames with the caller's keys."""
     contracts, points = keys
     identifiers = np.append(readings["reading_id"].to_numpy(dtype=object), None)  # row -1: no reading
     periods = periods.assign(
@@ -124,13 +136,9 @@ def _result(periods, priced, problems, readings, keys, country):
     parts = priced.merge(periods[["contract", "period_start"]]).sort_values(["contract", "start"])
     columns = "contract supply_point period_start start end days fta power_va fixed_cents".split()
     parts = parts[columns].astype({"power_va": "int64"}).reset_index(drop=True)
-    busy = np.union1d(periods["contract"], problems["contract"])
-    idle = pd.DataFrame({"contract": np.setdiff1d(np.arange(len(contracts)), busy)})
-    named = [_with_keys(frame, contracts, points) for frame in (periods, parts, problems, idle)]
-    result = BillingPeriods(PERIODS.validate(named[0][list(PERIODS.columns)]), *named[1:])
-    seen = set(result.periods["contract"]) | set(result.exceptions["contract"]) | set(result.idle["contract"])
-    assert seen == set(contracts), "A contract was lost between the doors of the chain"
-    return result
+    frames = (periods, parts, problems, pd.DataFrame({"contract": idle.astype("int64")}))
+    periods, parts, problems, idle = (_with_keys(frame, contracts, points) for frame in frames)
+    return BillingPeriods(PERIODS.validate(periods[list(PERIODS.columns)]), parts, problems, idle)
 
 
 def _with_keys(frame, contracts, points):
