@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from oracles.french_billing import PARIS, Event, Reading, bill
+from oracles.french_billing import bill
+from oracles.french_contract import BANDS, PARIS, Event, Reading
 from oracles.portfolio import Portfolio, differences
 from oracles.published_rates import Rates, published_rates
+from oracles.telescoping import untold_energy
 
 from odoo.addons.energy_core.calc import billing_periods
 
 RATES = Rates(published_rates())
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (1, 2, 3, 4))
 FOUR = ("hph", "hch", "hpb", "hcb")
+NOTHING = dict.fromkeys(BANDS, 0)
 
 
 def paris(year, month, day, hour=0):
@@ -34,6 +37,12 @@ def reading(number, at, kwh, bands=FOUR, digits=None, source="R151", position="a
 def only_period(events, readings=(), start=JANUARY, end=FEBRUARY):
     [period], _refusals = bill(events, list(readings), RATES, start, end)
     return period
+
+
+def bridged(events, readings, start=JANUARY, end=APRIL):
+    """Start, energy and quality of each period."""
+    periods, _refusals = bill(events, readings, RATES, start, end, gaps="bridge")
+    return [(period.start, period.total_kwh, period.quality) for period in periods]
 
 
 def reasons(events, readings=(), start=JANUARY, end=FEBRUARY):
@@ -129,6 +138,93 @@ def test_a_known_tariff_without_a_rate_that_day_has_its_reason():
     assert reasons([entry(at=paris(2022, 1, 1))], start=date(2022, 3, 1), end=date(2022, 4, 1)) == ["no_rate"]
 
 
+def test_over_a_reading_that_never_came_each_band_is_spread_by_days():
+    """472 kWh in January and February: 31/59 and 28/59 of the 118 kWh in each band."""
+    bounds = [reading(1, paris(2025, 1, 1), 1000), reading(3, paris(2025, 3, 1), 1118)]
+    periods, refusals = bill([entry()], bounds, RATES, JANUARY, MARCH, gaps="bridge")
+    assert [period.kwh for period in periods] == [{**NOTHING, **dict.fromkeys(FOUR, kwh)} for kwh in (62, 56)]
+    assert [period.variable for period in periods] == [Decimal("8.75"), Decimal("8.53")]
+    assert {(period.quality, period.reading_start_id, period.reading_end_id) for period in periods} == {
+        ("estimated", 1, 3)
+    }
+    assert refusals == []
+    assert reasons([entry()], bounds, JANUARY, MARCH) == ["missing_reading", "missing_reading"]
+
+
+def test_a_bridge_gives_whole_kwh_and_keeps_what_is_left_for_the_next_piece():
+    """100 kWh over 31, 28 and 31 days: 34.4 and 65.5 kWh are due at the first two bounds."""
+    bounds = [reading(1, paris(2025, 1, 1), 0, ("base",)), reading(4, paris(2025, 4, 1), 100, ("base",))]
+    assert bridged([entry("BTINFCUST")], bounds) == [
+        (JANUARY, 34, "estimated"),
+        (FEBRUARY, 31, "estimated"),
+        (MARCH, 35, "estimated"),
+    ]
+
+
+def test_what_no_later_reading_closes_stays_held():
+    bounds = [reading(1, paris(2025, 1, 1), 0, ("base",)), reading(2, paris(2025, 2, 1), 60, ("base",))]
+    assert bridged([entry("BTINFCUST")], bounds) == [
+        (JANUARY, 60, "actual"),
+        (FEBRUARY, 0, "missing"),
+        (MARCH, 0, "missing"),
+    ]
+
+
+def test_each_month_alone_has_the_energy_that_it_has_among_the_others():
+    bounds = [reading(1, paris(2025, 1, 1), 0, ("base",)), reading(4, paris(2025, 4, 1), 100, ("base",))]
+    months = [(JANUARY, FEBRUARY), (FEBRUARY, MARCH), (MARCH, APRIL)]
+    alone = [period for start, end in months for period in bridged([entry("BTINFCUST")], bounds, start, end)]
+    assert alone == bridged([entry("BTINFCUST")], bounds)
+
+
+@pytest.mark.parametrize("read_sides", [(), ("before",), ("after",)])
+def test_a_tariff_change_within_one_calendar_is_bridged_where_a_side_is_unread(read_sides):
+    """400 kWh in January, 14 days under the first tariff: 45 of the 100 kWh in each band."""
+    change = Event(paris(2025, 1, 15, 10), "MCT", "CONTRAT", "BTINFMU4", 6000, "DI000003", 2)
+    readings = [reading(1, paris(2025, 1, 1), 0), reading(4, paris(2025, 2, 1), 100)]
+    readings += [reading(2, change.at, 90, source="C15", position=side) for side in read_sides]
+    assert bridged([entry(), change], readings, JANUARY, FEBRUARY) == [
+        (JANUARY, 180, "estimated"),
+        (date(2025, 1, 15), 220, "estimated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Event(paris(2025, 1, 15, 10), "MCT", "CONTRAT", "BTINFMUDT", 6000, "DI000002", 2),
+        Event(paris(2025, 1, 15, 10), "CMAT", "TECHNIQUE"),
+    ],
+)
+def test_another_calendar_or_a_meter_read_on_one_side_of_its_change_is_not_bridged(change):
+    readings = [
+        reading(1, paris(2025, 1, 1), 0),
+        reading(2, change.at, 40, source="C15", position="before"),
+        reading(4, paris(2025, 2, 1), 100),
+    ]
+    assert bridged([entry(), change], readings, JANUARY, FEBRUARY)[-1][1:] == (0, "missing")
+
+
+def test_the_day_of_exit_has_no_share_of_a_bridge():
+    leaving = Event(paris(2025, 2, 1, 10), "RES", "CONTRAT")
+    readings = [
+        reading(1, paris(2025, 1, 1), 0, ("base",)),
+        reading(2, leaving.at, 60, ("base",), source="C15", position="before"),
+    ]
+    assert bridged([entry("BTINFCUST"), leaving], readings) == [(JANUARY, 60, "estimated")]
+
+
+def test_a_bridge_follows_the_meter_past_its_last_digit():
+    bounds = [reading(1, paris(2025, 1, 1), 99_990, ("base",), 5), reading(3, paris(2025, 3, 1), 49, ("base",), 5)]
+    assert bridged([entry("BTINFCUST")], bounds, JANUARY, MARCH) == [
+        (JANUARY, 31, "estimated"),
+        (FEBRUARY, 28, "estimated"),
+    ]
+    unknown = [replace(each, digits=None) for each in bounds]
+    _periods, refusals = bill([entry("BTINFCUST")], unknown, RATES, JANUARY, MARCH, gaps="bridge")
+    assert [refusal.reason for refusal in refusals] == ["index_decrease", "index_decrease"]
+
+
 def test_a_single_wrong_cent_of_the_chain_is_told():
     portfolio = Portfolio({1: (7, [entry()])}, {7: []})
     result = billing_periods(*portfolio.frames(), JANUARY, FEBRUARY)
@@ -136,3 +232,12 @@ def test_a_single_wrong_cent_of_the_chain_is_told():
     assert differences(bills, result) == []
     result.periods["cta_cents"] += 1
     assert differences(bills, result) == ["Period 1 2025-01-01 2025-02-01: cta_cents is 175, expected 174."]
+
+
+def test_a_single_kwh_that_a_bridge_loses_is_told():
+    bounds = [reading(1, paris(2025, 1, 1), 0, ("base",)), reading(4, paris(2025, 4, 1), 100, ("base",))]
+    portfolio = Portfolio({1: (7, [entry("BTINFCUST")])}, {7: bounds})
+    result = billing_periods(*portfolio.frames(), JANUARY, APRIL, gaps="bridge")
+    assert list(untold_energy(portfolio, result)) == []
+    result.periods.loc[1, "total_wh"] -= 1000
+    assert list(untold_energy(portfolio, result)) == ["Contract 1: 99 kWh are billed, its meter counted 100."]

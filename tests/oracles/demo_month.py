@@ -23,7 +23,8 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from oracles.french_billing import BANDS, Event, Reading, bill, half_up, midnight
+from oracles.french_billing import BANDS, Event, Reading, bill, half_up
+from oracles.french_contract import midnight
 from oracles.published_rates import Rates, published_rates
 
 SAMPLES_FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "enedis" / "flux" / "samples"

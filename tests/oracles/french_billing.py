@@ -2,71 +2,25 @@
 
 The window is walked day by day: is the contract in service, under which tariff, calendar and power. Runs of days that
 share month, tariff and calendar are periods; runs that also share the power are what the fixed cost is counted on.
-Energy is counted in pieces between two instants at which the meter was, or should have been, read. Each amount is a
-`Decimal`, rounded half up to the cent once.
-
-Rules: an entry (CFNE, MES, PMES) begins the service on its civil day in Paris, an exit (RES, CFNS) ends it before its
-day. What holds after the last event of a day holds for that whole day. Fixed cost a day is a 365th of a year's, in leap
-years too. Energy is the difference of two indexes, each cut to whole kWh first.
+A period has the energy of the pieces that begin in it (`french_energy`). Each amount is a `Decimal`, rounded half up
+to the cent once. Fixed cost a day is a 365th of a year's, in leap years too.
 """
 
 from collections import namedtuple
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby, pairwise
-from zoneinfo import ZoneInfo
+from itertools import groupby
 
-PARIS = ZoneInfo("Europe/Paris")
-BANDS = ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")
-ENTRIES = {"CFNE", "MES", "PMES"}
-EXITS = {"RES", "CFNS"}
+from oracles.french_contract import BANDS, ENTRIES, EXITS, ONE_DAY, Event, Reading, civil_day, days_in_service, power_on
+from oracles.french_energy import runs_of_pieces, shares
+
+__all__ = ["BANDS", "Event", "Period", "Reading", "bill", "half_up"]  # what one bills with, and what comes back
+
 COLLECTIVE_SELF_CONSUMPTION = {"BTINFCU4ACC", "BTINFMU4ACC"}
-PERIODIC_BEST_FIRST = ("R64", "R151", "R15", "R17", "SGE", "manual")
 # A band without a price of its own has the price of the coarser one that the tariff knows.
 COARSER = {"hph": ("hp", "base"), "hpb": ("hp", "base"), "hch": ("hc", "base"), "hcb": ("hc", "base")}
 COARSER |= {"hp": ("base",), "hc": ("base",), "base": ()}
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Event:
-    """A fact about a contract; what it leaves unsaid is None. `at` is aware."""
-
-    at: datetime
-    nature: str
-    event_type: str = "CONTRAT"
-    fta: str | None = None
-    power_va: int | None = None
-    calendar: str | None = None
-    num_sequence: int | None = None
-
-    @property
-    def day(self):
-        return civil_day(self.at)
-
-    @property
-    def rank(self):
-        """Order in which events come to hold; of one instant the last one prevails."""
-        return (self.at, self.nature in EXITS, self.event_type == "CONTRAT", self.nature in ENTRIES)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Indexes of a supply point at an instant (aware), Wh by band; `digits` is how many kWh digits the meter shows."""
-
-    reading_id: int
-    at: datetime
-    position: str
-    source: str
-    nature: str
-    wh: dict
-    digits: int | None = None
-    is_doubtful: bool = False
-
-    @property
-    def day(self):
-        return civil_day(self.at)
 
 
 @dataclass
@@ -96,23 +50,13 @@ class Period:
 
 Subscription = namedtuple("Subscription", "start end days power_va fixed")
 Refusal = namedtuple("Refusal", "start end reason is_blocking")
-Situation = namedtuple("Situation", "stay fta calendar power_va")  # stay: 0 before the first entry, 1 from it on, ...
-Piece = namedtuple("Piece", "start opening end closing")
-
-
-def civil_day(instant):
-    return instant.astimezone(PARIS).date()
-
-
-def midnight(day):
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
 
 
 def half_up(euros):
     return euros.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def bill(contract_events, point_readings, rates, start, end):
+def bill(contract_events, point_readings, rates, start, end, gaps="hold"):
     """Bill one contract for the days from `start` until `end`, both first days of months.
 
     Returns (periods, refusals): what can be billed, and what cannot or not yet be, with the reason.
@@ -127,62 +71,38 @@ def bill(contract_events, point_readings, rates, start, end):
         has_left = any(event.nature in EXITS and event.day <= start for event in before_end)
         return [], [] if has_left else [Refusal(start, end, "no_entry", True)]
 
-    all_days = runs(days_in_service(events, start, end), period_key)
-    spans = [(days[0][0], days[-1][0] + ONE_DAY) for days in all_days]
-    pieces_of = {span: [] for span in (*spans, None)}
-    for piece in pieces_between_cuts(events, point_readings, start, end):
-        pieces_of[span_of(piece, spans)].append(piece)
+    known = known_months(point_readings, start, end) if gaps == "bridge" else (start, end)
+    days_of = {(days[0][0], days[-1][0] + ONE_DAY): days for days in runs(days_in_service(events, *known), period_key)}
+    shares_of = {span: [] for span in (*days_of, None)}
+    for pieces in runs_of_pieces(events, point_readings, *known, gaps):
+        for share in shares(pieces, point_readings, power_on(civil_day(pieces[0].start), events)):
+            shares_of[span_of(share, days_of)].append(share)
 
     periods, refusals = [], []
-    for days, span in zip(all_days, spans, strict=True):
+    for span, days in days_of.items():
+        if not start <= span[0] < end:
+            continue
         reasons = why_no_period(days, rates)
         is_blocked = bool(reasons)
         if not is_blocked:
             period = priced_subscription(days, rates)
-            reasons = add_energy(period, pieces_of[span], point_readings, rates)
+            reasons = add_energy(period, shares_of[span], rates)
             is_blocked = "unpriced_band" in reasons
         if not is_blocked:
             periods.append(period)
         refusals += [Refusal(*span, reason, is_blocked) for reason in reasons]
-    for piece in pieces_of[None]:
-        kwh, _fault = energy(piece, point_readings, 0)
-        if any(kwh.values()):
-            refusals.append(Refusal(civil_day(piece.start), civil_day(piece.start), "energy_without_day", False))
+    for share in shares_of[None]:
+        day = civil_day(share.start)
+        if start <= day < end and any(share.kwh.values()):
+            refusals.append(Refusal(day, day, "energy_without_day", False))
     return periods, refusals
 
 
-def days_in_service(events, start, end):
-    """Each day of the window that is in service, with the situation after its last event."""
-    days = []
-    in_service, situation = False, first_situation(events)
-    day = events[0].day
-    while day < end:
-        for event in events:
-            if event.day == day:
-                in_service, situation = after(event, in_service, situation)
-        if in_service and day >= start:
-            days.append((day, situation))
-        day += ONE_DAY
-    return days
-
-
-def first_situation(events):
-    """What holds before the first event. The first calendar that is ever told is no change, so it held all along."""
-    return Situation(0, None, next((event.calendar for event in events if event.calendar), None), None)
-
-
-def after(event, in_service, situation):
-    """What holds from an event on: what the event leaves unsaid stays as it was."""
-    if event.nature in EXITS:
-        return False, situation
-    begins = event.nature in ENTRIES and not in_service
-    situation = Situation(
-        stay=situation.stay + 1 if begins else situation.stay,
-        fta=situation.fta if event.fta is None else event.fta,
-        calendar=situation.calendar if event.calendar is None else event.calendar,
-        power_va=situation.power_va if event.power_va is None else event.power_va,
-    )
-    return in_service or begins, situation
+def known_months(readings, start, end):
+    """The window and the months of all readings: (first day, day after the last)."""
+    days = [reading.day for reading in readings]
+    first, last = min([start, *days]), max([end - ONE_DAY, *days])
+    return first.replace(day=1), (last.replace(day=28) + 4 * ONE_DAY).replace(day=1)
 
 
 def period_key(day_and_situation):
@@ -238,75 +158,6 @@ def priced_subscription(days, rates):
     )
 
 
-def pieces_between_cuts(events, readings, start, end):
-    """The stretches of service in the window between which the meter must be read, with the readings found.
-
-    The service is cut at month bounds, where it begins and ends, where tariff or calendar change and where registers
-    jump: another meter, or the same one set anew.
-    """
-    stays = []  # of each stretch of service the instants at which it is cut, its begin and end too
-    in_service, situation = False, first_situation(events)
-    for at, together in groupby(events, key=lambda event: event.at):
-        together = list(together)
-        was_in_service, before = in_service, situation
-        for event in together:
-            in_service, situation = after(event, in_service, situation)
-        begins, ends = in_service and not was_in_service, was_in_service and not in_service
-        is_turn = (before.fta, before.calendar) != (situation.fta, situation.calendar)
-        if begins:
-            stays.append([at])
-        elif ends or (in_service and (is_turn or registers_jump(together, readings))):
-            stays[-1].append(at)
-    if in_service:
-        stays[-1].append(max(stays[-1][-1], midnight(end)))
-
-    pieces = []
-    for cuts in stays:
-        bounds = {bound for bound in month_bounds(start, end) if cuts[0] < bound < cuts[-1]}
-        inside = sorted(cut for cut in bounds.union(cuts) if midnight(start) <= cut <= midnight(end))
-        for opens, closes in pairwise(inside):
-            opening, closing = bound_reading(opens, "after", readings), bound_reading(closes, "before", readings)
-            pieces.append(Piece(opens, opening, closes, closing))
-    return pieces
-
-
-def month_bounds(start, end):
-    """Midnights of the first days of months from `start` to `end`, both too."""
-    bounds = []
-    while start <= end:
-        bounds.append(midnight(start))
-        start = (start + timedelta(days=31)).replace(day=1)
-    return bounds
-
-
-def registers_jump(events_of_an_instant, readings):
-    """Whether the C15 readings before and after differ; of a CMAT that has but one of the two, none can say."""
-    before, after_it = (event_reading(events_of_an_instant[0].at, side, readings) for side in ("before", "after"))
-    if before and after_it:
-        return any(before.wh.get(band) != after_it.wh.get(band) for band in BANDS)
-    return bool(before or after_it) and any(event.nature == "CMAT" for event in events_of_an_instant)
-
-
-def event_reading(at, position, readings):
-    for reading in readings:
-        if reading.source == "C15" and reading.at == at and reading.position == position:
-            return reading
-    return None
-
-
-def bound_reading(at, position, readings):
-    """The reading that opens (`after`) or closes (`before`) a piece at an instant.
-
-    A C15 reading of that instant; on a month bound else the best periodic one of the civil day.
-    """
-    reading = event_reading(at, position, readings)
-    day = civil_day(at)
-    if reading or at != midnight(day) or day.day != 1:
-        return reading
-    of_the_day = [each for each in readings if each.day == day and each.source in PERIODIC_BEST_FIRST]
-    return min(of_the_day, key=lambda each: (PERIODIC_BEST_FIRST.index(each.source), each.at), default=None)
-
-
 def span_of(piece, spans):
     """The days that a piece counts to: those that cover its first day, else those that end there in the same month."""
     day = civil_day(piece.start)
@@ -315,27 +166,29 @@ def span_of(piece, spans):
     return (covering + ending + [None])[0]
 
 
-def add_energy(period, pieces, readings, rates):
+def add_energy(period, portions, rates):
     """Complete the period with its energy and what that costs, or leave it and return the reasons why not."""
-    period.reading_start_id = pieces[0].opening and pieces[0].opening.reading_id
-    period.reading_end_id = pieces[-1].closing and pieces[-1].closing.reading_id
-    most_power = max(part.power_va for part in period.subscriptions)
-    measured = [energy(piece, readings, most_power) for piece in pieces]
-    if faults := sorted({fault for _kwh, fault in measured if fault}):
+    period.reading_start_id = portions[0].opening and portions[0].opening.reading_id
+    period.reading_end_id = portions[-1].closing and portions[-1].closing.reading_id
+    if faults := sorted({each.fault for each in portions if each.fault}):
         return faults
 
-    kwh = {band: sum(of_piece.get(band, 0) for of_piece, _fault in measured) for band in BANDS}
+    kwh = {band: sum(each.kwh.get(band, 0) for each in portions) for band in BANDS}
     prices = rates.energy_prices(period.fta, period.start)
     price_of = {band: band_price(band, prices) for band in BANDS if kwh[band]}
     if None in price_of.values():
         return ["unpriced_band"]
     period.kwh = kwh
-    used = [reading for piece in pieces for reading in (piece.opening, piece.closing)]
-    is_estimated = any(reading.nature == "estimated" or reading.is_doubtful for reading in used)
-    period.quality = "estimated" if is_estimated else "actual"
+    period.quality = "estimated" if any(is_estimated(each) for each in portions) else "actual"
     period.variable = half_up(sum((kwh[band] * price for band, price in price_of.items()), Decimal(0)))
     period.accise = half_up(period.total_kwh * rates.accise(period.start))
     return []
+
+
+def is_estimated(share):
+    return share.is_bridged or any(
+        each.nature == "estimated" or each.is_doubtful for each in (share.opening, share.closing)
+    )
 
 
 def band_price(band, prices):
@@ -343,29 +196,6 @@ def band_price(band, prices):
         if priced_as in prices:
             return prices[priced_as]
     return None
-
-
-def energy(piece, readings, power_va):
-    """Whole kWh of each band in the piece, and what keeps them from being known."""
-    if not piece.opening or not piece.closing:
-        return {}, "missing_reading"
-    opening, closing = whole_kwh(piece.opening), whole_kwh(piece.closing)
-    if opening.keys() != closing.keys() or not opening:
-        return {}, "missing_register"
-    hours = Decimal((piece.end - piece.start).total_seconds()) / 3600
-    kwh = {}
-    for band in opening:
-        kwh[band] = closing[band] - opening[band]
-        if kwh[band] < 0:
-            digits = last_known_digits(readings, piece.end)
-            kwh[band] += 10**digits if digits else 0
-            if not 0 <= kwh[band] <= hours * power_va / 1000:
-                return {}, "index_decrease"
-    return kwh, None
-
-
-def whole_kwh(reading):
-    return {band: wh // 1000 for band, wh in reading.wh.items() if wh is not None}
 
 
 def last_known_digits(readings, until):

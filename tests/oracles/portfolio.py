@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from oracles.french_billing import BANDS, PARIS, bill
+from oracles.french_billing import bill
+from oracles.french_contract import BANDS, PARIS
 from oracles.published_rates import Rates, published_rates
 
 MICRO = 1_000_000
@@ -45,11 +46,11 @@ class Portfolio:
                 )
                 yield shown(("point", point, local(each.at), *facts))
 
-    def bills(self, start, end):
+    def bills(self, start, end, gaps="hold"):
         """The oracle's answer: contract → (periods, refusals)."""
         rates = Rates(published_rates())
         return {
-            contract: bill(events, self.readings.get(point, []), rates, start, end)
+            contract: bill(events, self.readings.get(point, []), rates, start, end, gaps)
             for contract, (point, events) in self.contracts.items()
         }
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from oracles.french_billing import ENTRIES, EXITS, PARIS, Event, Reading
+from oracles.french_contract import ENTRIES, EXITS, PARIS, Event, Reading
 from oracles.portfolio import Portfolio
 from oracles.published_rates import BANDS_OF
 
@@ -27,9 +27,13 @@ ALL_BANDS = BANDS_OF["BTINFCUST"] + BANDS_OF["BTINFMUDT"] + BANDS_OF["BTINFCU4"]
 
 @dataclass
 class Meter:
-    """A meter that counts each band at its own steady pace from the start of the year."""
+    """A meter that counts each band at its own steady pace from the start of the year.
+
+    `unread`: of 16 readings, how many never come.
+    """
 
     digits: int
+    unread: int
     first_wh: dict
     wh_an_hour: dict
 
@@ -89,6 +93,7 @@ def meters(draw):
     first = st.integers(0, 50_000_000) | st.just(near_roll_over)
     return Meter(
         digits=digits,
+        unread=draw(st.sampled_from((1, 1, 8))),
         first_wh={band: draw(first) for band in ALL_BANDS},
         wh_an_hour={band: draw(st.integers(0, 700)) for band in ALL_BANDS},
     )
@@ -168,7 +173,7 @@ def event_readings(draw, events, meter):
         if event.nature in EXITS:
             del sides["after"]
         for position, side in sides.items():
-            readings += draw(seldom_none(event.at, position, "C15", bands_of(side.fta), meter))
+            readings += draw(one_or_none(event.at, position, "C15", bands_of(side.fta), meter))
     return readings
 
 
@@ -183,7 +188,7 @@ def periodic_readings(draw, contracts, point, meter):
         bands = bands_of(next((event.fta for event in reversed(events) if event.at < at), None))
         sources = draw(st.sampled_from((("R151",),) * 4 + (("R151", "R64"), ("R64",))))
         for source in sources:
-            readings += draw(seldom_none(at, "after", source, bands, meter))
+            readings += draw(one_or_none(at, "after", source, bands, meter))
     return readings
 
 
@@ -192,20 +197,20 @@ def by_instant(event):
 
 
 @st.composite
-def seldom_none(draw, at, position, source, bands, meter):
-    """A list of one reading, of none one time in 16; one in 16 lacks a register and one in 16 shows too little."""
-    fate = draw(st.integers(0, 15))
-    if fate == 0:
+def one_or_none(draw, at, position, source, bands, meter):
+    """A list of one reading, or of none; one in 16 lacks a register, one shows too little, one is doubtful."""
+    fate = draw(st.integers(1, 16))
+    if fate <= meter.unread:
         return []
     wh = meter.index(at, bands)
-    if fate == 1 and len(bands) > 1:
+    if fate == 14 and len(bands) > 1:
         del wh[draw(st.sampled_from(bands))]
-    if fate == 2:
+    if fate == 15:
         band = draw(st.sampled_from(bands))
         wh[band] = max(0, wh[band] - draw(st.integers(1, 900_000)))
     nature = draw(st.sampled_from(("actual",) * 5 + ("estimated", "corrected", "self_read")))
     digits = draw(st.sampled_from((None, meter.digits))) if source == "C15" else None
-    return [Reading(0, at, position, source, nature, wh, digits, is_doubtful=fate == 3)]
+    return [Reading(0, at, position, source, nature, wh, digits, is_doubtful=fate == 16)]
 
 
 def distinct(readings):
