@@ -108,6 +108,15 @@ def test_an_index_that_fell_is_no_roll_over_when_the_power_does_not_allow_it():
     assert reasons([entry("BTINFCUST")], bounds) == ["index_decrease"]
 
 
+@pytest.mark.parametrize("power_va, is_accepted", [(3000, False), (6000, True)])
+def test_a_roll_over_is_judged_by_the_energy_of_all_bands_and_the_power_at_its_start(power_va, is_accepted):
+    """2400 kWh in 744 hours; 3 kVA, told for the first day, allow 2232 kWh whatever is subscribed later."""
+    opening, closing = reading(1, paris(2025, 1, 1), 0, digits=5), reading(2, paris(2025, 2, 1), 600)
+    rolled = replace(opening, wh={**opening.wh, "hph": 99_999_000}), replace(closing, wh={**closing.wh, "hph": 599_000})
+    change = Event(paris(2025, 1, 15), "MCT", "CONTRAT", "BTINFCU4", 36_000, "DI000003", 2)
+    assert reasons([entry(power_va=power_va), change], rolled) == ([] if is_accepted else ["index_decrease"])
+
+
 def test_another_meter_in_the_month_is_read_on_both_sides_of_its_change():
     swap = Event(paris(2025, 1, 12, 10), "CMAT", "TECHNIQUE", "BTINFCUST", 6000, "DI000003", 1)
     readings = [

@@ -131,15 +131,14 @@ def energy(piece, readings, power_va):
     opening, closing = whole_kwh(piece.opening), whole_kwh(piece.closing)
     if opening.keys() != closing.keys() or not opening:
         return {}, "missing_register"
-    hours = Decimal(piece.end.timestamp() - piece.start.timestamp()) / 3600
-    kwh = {}
-    for band in opening:
-        kwh[band] = closing[band] - opening[band]
-        if kwh[band] < 0:
-            digits = last_known_digits(readings, piece.end)
+    kwh = {band: closing[band] - opening[band] for band in opening}
+    if fallen := [band for band in kwh if kwh[band] < 0]:
+        digits = last_known_digits(readings, piece.end)
+        for band in fallen:
             kwh[band] += 10**digits if digits else 0
-            if not 0 <= kwh[band] <= hours * power_va / 1000:
-                return {}, "index_decrease"
+        hours = Decimal(piece.end.timestamp() - piece.start.timestamp()) / 3600
+        if min(kwh.values()) < 0 or sum(kwh.values()) > hours * power_va / 1000:
+            return {}, "index_decrease"
     return kwh, None
 
 
