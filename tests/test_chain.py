@@ -169,6 +169,13 @@ def test_a_meter_that_passes_zero_counts_on():
     assert amounts(result, "total_wh", "quality") == [[19_000, "actual"]]
 
 
+def test_a_roll_over_is_judged_by_the_power_that_holds_for_its_first_day():
+    change = Event(at("2025-01-01T05:00"), "MCT", fta="BTINFCUST", power_va=36_000)
+    readings = [reading("2025-01-01", {"base": 99_000}, digits=5), reading("2025-02-01", {"base": 1_500})]
+    result = billed([entry("2024-12-01", "BTINFCUST", 3000), change], readings)
+    assert amounts(result, "total_wh") == [[2_500_000]]
+
+
 def test_an_index_that_falls_without_passing_zero_is_held():
     readings = [reading("2025-01-01", {"base": 60_000}, digits=5), reading("2025-02-01", {"base": 9_000})]
     result = billed([entry("2025-01-01", "BTINFCUST")], readings)

@@ -18,8 +18,8 @@ def changes(situations, readings):
     """Mark the cuts.
 
     situations: as the stage of that name gives them. readings: as `readings_at_bounds` gives them.
-    Returns the rows with `cuts_subscription`, `cuts_energy`, `starts_period` and `index_runs_on` (bool: the registers
-    count on as if nothing had happened).
+    Returns the rows with `cuts_subscription`, `cuts_energy`, `starts_period`, `index_runs_on` (bool: the registers
+    count on as if nothing had happened) and `power_of_day_va`.
     """
     last_of_day = ~(situations["contract"].eq(situations["contract"].shift(-1)) & _same(situations["day"], -1))
     days = situations[last_of_day]
@@ -32,7 +32,14 @@ def changes(situations, readings):
         starts_period=starts_period.reindex(situations.index, fill_value=False),
         cuts_energy=situations["is_month_bound"] | at_service | at_fta | at_calendar | jumps,
         index_runs_on=~(at_service | at_calendar | jumps),
+        power_of_day_va=situations["power_va"].take(_last_rows(last_of_day)).array,
     )
+
+
+def _last_rows(last_of_day):
+    """For each row the last one of its contract and day."""
+    ends = np.flatnonzero(last_of_day)
+    return ends[np.searchsorted(ends, np.arange(len(last_of_day)))]
 
 
 def _changed(rows):

@@ -46,6 +46,7 @@ def _pieces(changes, readings):
         until=following["at"],
         end=following["day"],
         start=cuts["day"],
+        power_va=cuts["power_of_day_va"],
         reading_start=bounds["after"].to_numpy(),
         reading_end=bounds["before"].shift(-1, fill_value=-1).to_numpy(),
     )
