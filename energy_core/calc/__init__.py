@@ -6,6 +6,7 @@ stage is the name of its file. Nothing here knows Odoo, a file, a clock or a soc
 """
 
 from .billing_periods import BillingPeriods, billing_periods
+from .history import ENTRIES, EXITS
 from .rounding import divide_half_up
 from .schemas import BANDS, EVENTS, PERIODS, RATES, READINGS
 from .sentences import Sentence, sentences_of

@@ -35,22 +35,18 @@ BLOCKING = {
 }
 
 
-def exceptions(rows, stage, reason, details, at_stake_wh=None, at_stake_cents=None):
+def exceptions(rows, stage, reason, details, at_stake_wh=None):
     """One exception for each of `rows` (contract, supply_point, start, end), with its sentence of `details`."""
     frame = rows[["contract", "supply_point", "start", "end"]].reset_index(drop=True)
     frame = frame.assign(
         stage=stage,
         reason=reason,
         detail=list(details),
-        at_stake_wh=pd.array(_or_unknown(at_stake_wh, rows), dtype="Int64"),
-        at_stake_cents=pd.array(_or_unknown(at_stake_cents, rows), dtype="Int64"),
+        at_stake_wh=pd.NA if at_stake_wh is None else list(at_stake_wh),
+        at_stake_cents=pd.NA,
         is_blocking=BLOCKING[reason],
     )
     return frame.astype(COLUMNS)
-
-
-def _or_unknown(values, rows):
-    return [pd.NA] * len(rows) if values is None else list(values)
 
 
 def without_echoes(problems):

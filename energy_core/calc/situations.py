@@ -7,20 +7,19 @@ An event that says nothing of a property leaves it as it was. Rows of one instan
 import numpy as np
 import pandas as pd
 
-FLAGS = ["is_month_bound", "is_event", "is_structuring", "is_entry", "is_exit"]
+FLAGS = ["is_month_bound", "is_event", "is_entry", "is_exit"]
 CARRIED = ("fta", "power_va", "calendar")
 
 
 def situations(history):
     """Fill the situation of each row of `history` and keep one row for each contract and instant.
 
-    Returns the rows with `in_service` and `is_structuring` (an entry or an exit) added, and `fta`, `power_va`,
-    `calendar` carried forward (empty before the first event that names them).
+    Returns the rows with `in_service` and `is_event` added, and `fta`, `power_va`, `calendar` carried forward (empty
+    before the first event that names them).
     """
     contract = history["contract"].to_numpy()
     filled = history.assign(
         **{column: _carried(history[column], contract) for column in CARRIED},
-        is_structuring=history["is_entry"] | history["is_exit"],
         is_event=~history["is_month_bound"],
     )
     filled["in_service"] = _in_service(filled, contract)
@@ -42,12 +41,12 @@ def _last_known_row(is_known, contract):
 
 
 def _in_service(rows, contract):
-    source = _last_known_row(rows["is_structuring"].to_numpy(), contract)
+    source = _last_known_row((rows["is_entry"] | rows["is_exit"]).to_numpy(), contract)
     return (source >= 0) & rows["is_entry"].to_numpy()[source]
 
 
 def _one_row_an_instant(rows):
-    """The last row of each contract and instant, knowing whether any of them was a month bound or structuring."""
+    """The last row of each contract and instant, knowing what any of them was."""
     same = (rows["contract"] == rows["contract"].shift()) & (rows["at"] == rows["at"].shift())
     instant = (~same).cumsum()
     merged = rows[~same.shift(-1, fill_value=False)].reset_index(drop=True)

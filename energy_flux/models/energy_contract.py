@@ -4,10 +4,11 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.energy_core.calc import ENTRIES, EXITS
+
 from .energy_cups import QUIET
 from .res_partner import HOLDER_COLUMNS
 
-ENTRIES, EXITS = ["CFNE", "MES", "PMES"], ["RES", "CFNS"]
 SITUATION_FIELDS = ["fta", "power_va", "calendar", "client_category", "date_start", "date_end"]
 
 
@@ -68,9 +69,10 @@ class EnergyContract(models.Model):
     def _apply_flux_events(self, staging):
         """The situation is what the last events say; days are Paris days and the exit day is not supplied.
 
-        Without entry event, supply begins on the day that the operator names. Sequence number 0 cancels the contract.
+        Without entry event, supply begins on the day that the operator names. Sequence number 0 cancels the contract,
+        whenever the operator says it, as for energy_core.calc.
         The events are the history of the contract: the chatter does not repeat them.
-        At one instant a contract event counts more than a technical one, and an entry more than a change.
+        At one instant a contract event counts more than a technical one, an entry more than a change, an exit most.
         """
         self.env.cr.execute(
             SQL(
@@ -78,7 +80,8 @@ class EnergyContract(models.Model):
                 WITH history AS (
                     SELECT *, (at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Paris')::date AS day, row_number() OVER (
                         PARTITION BY contract_id
-                        ORDER BY at DESC, (event_type = 'CONTRAT') DESC, (nature = ANY(%(entries)s)) DESC, id DESC
+                        ORDER BY at DESC, (nature = ANY(%(exits)s)) DESC, (nature = ANY(%(entries)s)) DESC,
+                            (event_type = 'CONTRAT') DESC, id DESC
                     ) AS age
                     FROM energy_contract_event WHERE contract_id = ANY(%(ids)s)
                 ), current AS (
@@ -91,7 +94,7 @@ class EnergyContract(models.Model):
                         min(day) FILTER (WHERE nature = ANY(%(entries)s)) AS first_entry,
                         max(day) FILTER (WHERE nature = ANY(%(entries)s)) AS last_entry,
                         max(day) FILTER (WHERE nature = ANY(%(exits)s)) AS last_exit,
-                        bool_or(num_sequence = 0) FILTER (WHERE age = 1) AS is_cancelled
+                        bool_or(num_sequence = 0) AS is_cancelled
                     FROM history GROUP BY contract_id
                 ), named AS (
                     SELECT contract_id, min(started_on) AS started_on FROM %(staging)s GROUP BY contract_id
@@ -115,8 +118,8 @@ class EnergyContract(models.Model):
                 FROM dated WHERE energy_contract.id = dated.contract_id
                 """,
                 ids=self.ids,
-                entries=ENTRIES,
-                exits=EXITS,
+                entries=list(ENTRIES),
+                exits=list(EXITS),
                 staging=staging,
             )
         )
