@@ -24,7 +24,6 @@ REASON_SELECTION = [  # of energy_core.calc, of pricing, and of the run itself
     ("price_change", "Price change inside the period"),
     ("no_payer", "Nobody to invoice"),
     ("invoiced_otherwise", "Invoiced with other dates"),
-    ("unaccounted", "Neither figure nor reason"),
     ("processing_failed", "Could not be processed"),
     ("other", "Other"),
 ]

@@ -173,7 +173,6 @@ class EnergyBillingWork(models.Model):
             *_rows_of_frame(priced.exceptions),
             *conflicts,
             *self._without_payer(figures.periods),
-            *self._unaccounted(figures),
         ]
         self.env["energy.billing.exception"]._store(run, contracts, rows)
 
@@ -184,16 +183,6 @@ class EnergyBillingWork(models.Model):
         )
         sentence = _lt("The contract has neither a payer nor a holder: enter one, then compute the contract again.")
         return [self._row_of_month(contract, "no_payer", sentence) for contract in contracts]
-
-    def _unaccounted(self, figures):
-        """Contracts in = contracts out + exceptions + idle; whatever is missing says so itself."""
-        frames = (figures.periods, figures.exceptions, figures.idle)
-        seen = {contract for frame in frames for contract in frame["contract"]}
-        sentence = _lt(
-            "No event of the contract is known, so nothing could be computed: load its events, or enter them."
-        )
-        lost = self.contract_id.filtered(lambda contract: contract.id not in seen)
-        return [self._row_of_month(contract, "unaccounted", sentence) for contract in lost]
 
     def _row_of_month(self, contract, reason, sentence):
         month = {"start": self.run_id.month, "end": self.run_id._month_end()}

@@ -104,6 +104,12 @@ class TestContractHistory(FluxCase):
         self.load_events("cancel", c15_event("AUTRE", "2026-01-05T00:00:00+01:00", sequence="0"))
         self.assertRecordValues(self.contract(), [{"date_start": date(2026, 1, 1), "date_end": date(2026, 1, 1)}])
 
+    def test_nothing_that_is_said_later_revives_a_cancelled_contract(self):
+        self.enter()
+        self.load_events("cancel", c15_event("AUTRE", "2026-01-05T00:00:00+01:00", sequence="0"))
+        self.load_events("later", c15_event("MDACT", "2026-01-09T00:00:00+01:00", sequence="1"))
+        self.assertEqual(self.contract().date_end, date(2026, 1, 1))
+
     def test_a_change_of_holder_is_two_contracts_one_after_the_other(self):
         self.enter()
         at = "2026-02-10T00:00:00+01:00"
