@@ -5,13 +5,11 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-CLIENT_CATEGORIES = [("RES", "Residential"), ("PRO", "Professional")]
-
 
 class EnergyContract(models.Model):
     _name = "energy.contract"
     _description = "Energy Contract"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["energy.situation", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, name, id"
     _check_company_auto = True
 
@@ -48,14 +46,10 @@ class EnergyContract(models.Model):
         tracking=True,
         group_expand=True,
     )
-    fta = fields.Char(
-        "FTA", tracking=True, help="Formule tarifaire d'acheminement: the network tariff of the contract."
-    )
-    power_va = fields.Integer("Power (VA)", tracking=True, aggregator="sum", help="Subscribed power in volt-ampere.")
-    calendar = fields.Char(
-        help="Calendar of time bands at the grid operator: DI000001, DI000002 or DI000003 in France."
-    )
-    client_category = fields.Selection(CLIENT_CATEGORIES)
+    fta = fields.Char(tracking=True)
+    power_va = fields.Integer(tracking=True, aggregator="sum")
+    management = fields.Selection(tracking=True)
+    refuses_meter = fields.Boolean(tracking=True)
     event_ids = fields.One2many("energy.contract.event", "contract_id", string="Events")
     event_count = fields.Integer(compute="_compute_event_count")
     reading_count = fields.Integer(related="cups_id.reading_count")

@@ -3,14 +3,13 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from .energy_contract import CLIENT_CATEGORIES
-
 
 class EnergyContractEvent(models.Model):
     """Something that happened to a contract, with the whole situation that holds from then on."""
 
     _name = "energy.contract.event"
     _description = "Energy Contract Event"
+    _inherit = ["energy.situation"]
     _order = "at desc, id desc"
     _rec_names_search = ["nature", "contract_id"]
 
@@ -25,10 +24,7 @@ class EnergyContractEvent(models.Model):
     event_type = fields.Selection(
         [("CONTRAT", "Contract"), ("TECHNIQUE", "Technical")], "Type", required=True, default="CONTRAT"
     )
-    fta = fields.Char("FTA", help="Formule tarifaire d'acheminement: the network tariff.")
-    power_va = fields.Integer("Power (VA)", aggregator=None, help="Subscribed power in volt-ampere; 0 when not told.")
-    calendar = fields.Char(help="Calendar of time bands at the grid operator.")
-    client_category = fields.Selection(CLIENT_CATEGORIES)
+    power_va = fields.Integer(aggregator=None)
     service_level = fields.Char()
     num_sequence = fields.Integer(
         "Sequence Number", aggregator=None, default=1, help="0 when the grid operator cancelled the contract."

@@ -40,6 +40,8 @@ class EnergyCups(models.Model):
     contract_count = fields.Integer(compute="_compute_contract_count")
     reading_ids = fields.One2many("energy.reading", "cups_id", string="Readings")
     reading_count = fields.Integer(compute="_compute_reading_count")
+    quantity_ids = fields.One2many("energy.quantity", "cups_id", string="Quantities")
+    quantity_count = fields.Integer(compute="_compute_quantity_count")
 
     _company_name_uniq = models.UniqueIndex(
         "(company_id, name)", "This company already has a supply point with this code."
@@ -63,6 +65,12 @@ class EnergyCups(models.Model):
         counts = dict(self.env["energy.reading"]._read_group([("cups_id", "in", self.ids)], ["cups_id"], ["__count"]))
         for cups in self:
             cups.reading_count = counts.get(cups._origin, 0)
+
+    @api.depends("quantity_ids")
+    def _compute_quantity_count(self):
+        counts = dict(self.env["energy.quantity"]._read_group([("cups_id", "in", self.ids)], ["cups_id"], ["__count"]))
+        for cups in self:
+            cups.quantity_count = counts.get(cups._origin, 0)
 
     @api.constrains("name", "kind")
     def _check_name(self):
@@ -106,4 +114,9 @@ class EnergyCups(models.Model):
     def action_view_readings(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_reading")
+        return dict(action, domain=[("cups_id", "=", self.id)], context={"default_cups_id": self.id})
+
+    def action_view_quantities(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_quantity")
         return dict(action, domain=[("cups_id", "=", self.id)], context={"default_cups_id": self.id})

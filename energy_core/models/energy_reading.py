@@ -14,6 +14,7 @@ class EnergyReading(models.Model):
     _log_access = False
 
     cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict")
+    cups_kind = fields.Selection(related="cups_id.kind", string="Kind of Supply Point")
     company_id = fields.Many2one(related="cups_id.company_id", store=True)
     at = fields.Datetime("Counts At", required=True, help="The instant for which the reading counts.")
     measured_at = fields.Datetime(
@@ -28,9 +29,10 @@ class EnergyReading(models.Model):
     source = fields.Selection(
         [
             ("C15", "C15"),
+            ("R64", "R64"),
             ("R151", "R151"),
             ("R15", "R15"),
-            ("R64", "R64"),
+            ("R67", "R67"),
             ("R17", "R17"),
             ("SGE", "SGE"),
             ("manual", "Manual"),
@@ -52,16 +54,34 @@ class EnergyReading(models.Model):
     base_wh = BigInteger("Base (Wh)", aggregator="max")
     hp_wh = BigInteger("HP (Wh)", aggregator="max")
     hc_wh = BigInteger("HC (Wh)", aggregator="max")
+    peak_wh = BigInteger("Peak (Wh)", aggregator="max", help="Pointe in France, ponta in Brazil.")
+    off_peak_wh = BigInteger("Off-peak (Wh)", aggregator="max", help="Fora ponta in Brazil.")
     hph_wh = BigInteger("HPH (Wh)", aggregator="max")
     hch_wh = BigInteger("HCH (Wh)", aggregator="max")
     hpb_wh = BigInteger("HPB (Wh)", aggregator="max")
     hcb_wh = BigInteger("HCB (Wh)", aggregator="max")
+    p1_wh = BigInteger("P1 (Wh)", aggregator="max")
+    p2_wh = BigInteger("P2 (Wh)", aggregator="max")
+    p3_wh = BigInteger("P3 (Wh)", aggregator="max")
+    p4_wh = BigInteger("P4 (Wh)", aggregator="max")
+    p5_wh = BigInteger("P5 (Wh)", aggregator="max")
+    p6_wh = BigInteger("P6 (Wh)", aggregator="max")
     digits = fields.Integer(aggregator=None, help="Digits of the meter's registers in kWh; 0 when unknown.")
+    coefficient = fields.Integer(
+        aggregator=None,
+        default=1,
+        help="What the meter shows is multiplied by it; the registers here are multiplied already.",
+    )
+    passed_zero = fields.Boolean(help="The grid operator says that a register went through zero before this reading.")
     is_doubtful = fields.Boolean("Doubtful")
+    validity_bits = BigInteger(
+        aggregator=None, help="The grid operator's validity bits (iv of R64): 0 is good, empty is not given."
+    )
 
     _instant_uniq = models.UniqueIndex(
         "(cups_id, at, source, position)", "This supply point already has a reading of this source at this instant."
     )
+    _tells_meter_idx = models.Index("(cups_id, at) WHERE source = 'C15' OR digits > 0")
 
     @api.depends("cups_id.name", "at", "source")
     @api.depends_context("lang", "tz")

@@ -17,6 +17,17 @@ class ResCompany(models.Model):
         help="The kind of code that a new supply point of this company bears.",
     )
 
+    energy_gaps = fields.Selection(
+        [
+            ("bridge", "Spread the energy between the readings that are known"),
+            ("hold", "Hold the energy until the reading is known"),
+        ],
+        string="When a Reading Is Missing",
+        required=True,
+        default="bridge",
+        help="What is spread over the days between two known readings counts as estimated.",
+    )
+
     @api.depends("country_id")
     def _compute_energy_cups_kind(self):
         for company in self:

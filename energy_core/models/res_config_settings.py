@@ -7,3 +7,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     energy_cups_kind = fields.Selection(related="company_id.energy_cups_kind", readonly=False)
+    energy_gaps = fields.Selection(related="company_id.energy_gaps", readonly=False)
