@@ -2,9 +2,11 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..frames import fetch_frame
+from .energy_rate_terms import BANDS, COMPONENTS, KINDS, MARKS, MISSING, UNITS
 
 
 class EnergyRate(models.Model):
@@ -15,55 +17,29 @@ class EnergyRate(models.Model):
 
     _name = "energy.rate"
     _description = "Regulated Rate"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "kind, country_id, code, component, band, date_start desc, id"
     _rec_names_search = ["code", "act"]
 
-    kind = fields.Selection(
-        [("turpe", "TURPE"), ("accise", "Accise"), ("cta", "CTA"), ("vat", "VAT")], required=True, index=True
-    )
+    kind = fields.Selection(KINDS, required=True, index=True)
     country_id = fields.Many2one("res.country", required=True, ondelete="restrict")
     code = fields.Char(required=True, help="The network tariff, the category of consumer, or what the tax applies to.")
-    component = fields.Selection(
-        [
-            ("power", "Power"),
-            ("management", "Management"),
-            ("metering", "Metering"),
-            ("energy", "Energy"),
-            ("rate", "Rate"),
-        ],
-        required=True,
-    )
-    band = fields.Selection(
-        [
-            ("base", "Base"),
-            ("hp", "HP"),
-            ("hc", "HC"),
-            ("hph", "HPH"),
-            ("hch", "HCH"),
-            ("hpb", "HPB"),
-            ("hcb", "HCB"),
-            ("hph_auto", "HPH, own production"),
-            ("hch_auto", "HCH, own production"),
-            ("hpb_auto", "HPB, own production"),
-            ("hcb_auto", "HCB, own production"),
-            ("hph_allo", "HPH, from the grid"),
-            ("hch_allo", "HCH, from the grid"),
-            ("hpb_allo", "HPB, from the grid"),
-            ("hcb_allo", "HCB, from the grid"),
-        ],
-        help="Time band; empty for what does not depend on it.",
-    )
-    date_start = fields.Date("From", required=True)
-    date_end = fields.Date("Until", help="First day without this rate; empty while it applies.")
-    value = fields.Float(required=True, digits=(16, 6), aggregator=None)
-    unit = fields.Char(required=True)
-    act = fields.Char("Legal Act", required=True)
+    component = fields.Selection(COMPONENTS, required=True)
+    band = fields.Selection(BANDS, help="Time band; empty for what does not depend on it.")
+    date_start = fields.Date("From", required=True, tracking=True)
+    date_end = fields.Date("Until", tracking=True, help="First day without this rate; empty while it applies.")
+    value = fields.Float(required=True, digits=(16, 6), aggregator=None, tracking=True)
+    unit = fields.Char(compute="_compute_unit", store=True, readonly=False, precompute=True, required=True)
+    act = fields.Char("Legal Act", required=True, tracking=True)
     mark = fields.Selection(
-        [("verified", "Verified"), ("secondary", "Secondary Source"), ("derived", "Derived")],
+        MARKS,
         "Evidence",
         required=True,
         default="secondary",
-        help="Verified in the legal act itself, taken from another source, or derived by calculation.",
+        tracking=True,
+        help="Verified: read in the legal act or an official publication, or quoted from the act by several sources. "
+        "Secondary source: told by another source. Derived: calculated from other rates. Missing: the act sets a rate "
+        "for these days that is not known here; nothing is billed with it.",
     )
     is_current = fields.Boolean("In Force", compute="_compute_is_current", search="_search_is_current")
 
@@ -72,6 +48,17 @@ class EnergyRate(models.Model):
         "There is already such a rate from this day.",
     )
     _dates_ordered = models.Constraint("CHECK (date_end > date_start)", "A rate must end after it starts.")
+    _missing_is_zero = models.Constraint(
+        "CHECK (mark <> 'missing' OR value = 0)",
+        "A missing rate has no value. Enter zero, or say where the value is from.",
+    )
+
+    @api.depends("kind", "component")
+    def _compute_unit(self):
+        for rate in self:
+            units = UNITS.get((rate.kind, rate.component))
+            if units and rate.unit not in units:
+                rate.unit = units[0]
 
     @api.depends("kind", "code", "component", "band", "date_start")
     @api.depends_context("lang")
@@ -91,11 +78,40 @@ class EnergyRate(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        current = fields.Domain("date_start", "<=", today) & (
-            fields.Domain("date_end", "=", False) | fields.Domain("date_end", ">", today)
-        )
+        current = self._applies_on(fields.Date.context_today(self))
         return current if True in value else ~current
+
+    @api.model
+    def _applies_on(self, day):
+        """The domain of the rates of that day."""
+        return Domain("date_start", "<=", day) & (Domain("date_end", "=", False) | Domain("date_end", ">", day))
+
+    @api.model
+    def _in_force(self, country, day, codes):
+        """The known rates that a country charges on a day.
+
+        country: res.country. codes: kind → the codes wanted of it, or None for all of them.
+        """
+        wanted = Domain.OR(
+            Domain("kind", "=", kind) & (Domain.TRUE if names is None else Domain("code", "in", list(names)))
+            for kind, names in codes.items()
+        )
+        of_country = Domain("country_id", "=", country.id) & Domain("mark", "!=", MISSING)
+        return self.search(of_country & wanted & self._applies_on(day))
+
+    @api.constrains("kind", "component", "unit")
+    def _check_unit(self):
+        for rate in self:
+            units = UNITS.get((rate.kind, rate.component))
+            if units and rate.unit not in units:
+                raise ValidationError(
+                    self.env._(
+                        "%(rate)s is counted in %(expected)s, not in %(unit)s. Convert the value and set the unit.",
+                        rate=rate._series_name(),
+                        expected=self.env._(" or ").join(units),
+                        unit=rate.unit,
+                    )
+                )
 
     def _series_name(self):
         """What the rate is of, without its dates."""
@@ -105,87 +121,12 @@ class EnergyRate(models.Model):
         )
         return " ".join(part for part in (kind, self.code, component, band) if part)
 
-    @api.constrains("kind", "country_id", "code", "component", "band", "date_start", "date_end")
-    def _check_timeline(self):
-        if not self.env.context.get("energy_rates_loading"):
-            self._raise_timeline_break(leaving_out=self.browse())
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_leaves_no_gap(self):
-        self._raise_timeline_break(leaving_out=self)
-
-    def _load_records(self, data_list, update=False):
-        """A file of rates is loaded row by row: only all of it together is without gap or overlap."""
-        rates = super(EnergyRate, self.with_context(energy_rates_loading=True))._load_records(data_list, update)
-        rates = rates.with_env(self.env)
-        rates._check_timeline()
-        return rates
-
-    @api.model
-    def _raise_timeline_break(self, leaving_out):
-        """Refuse a line of time with a gap or an overlap, once the rates of `leaving_out` are gone."""
-        breaks = self._find_timeline_break(leaving_out)
-        if not breaks:
-            return
-        earlier, later = breaks
-        names = {
-            "rate": earlier._series_name(),
-            "end": format_date(self.env, earlier.date_end) if earlier.date_end else "",
-            "next_start": format_date(self.env, later.date_start),
-            "start": format_date(self.env, earlier.date_start),
-        }
-        if not earlier.date_end:
-            message = self.env._(
-                "%(rate)s: the rate of %(start)s has no end, and another starts on %(next_start)s. Set the end of the"
-                " first to %(next_start)s.",
-                **names,
-            )
-        elif earlier.date_end > later.date_start:
-            message = self.env._(
-                "%(rate)s: two rates overlap. The rate of %(start)s ends on %(end)s, and the next already starts on"
-                " %(next_start)s. Set the end of the first to %(next_start)s.",
-                **names,
-            )
-        else:
-            message = self.env._(
-                "%(rate)s: no rate applies from %(end)s to %(next_start)s. Let the next rate start on %(end)s, or the"
-                " rate of %(start)s end on %(next_start)s.",
-                **names,
-            )
-        raise ValidationError(message)
-
-    @api.model
-    def _find_timeline_break(self, leaving_out):
-        """The first two neighbours of which the later does not start when the earlier ends, if any."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT id, next_id
-                  FROM (
-                    SELECT id, date_end,
-                           lead(id) OVER series AS next_id,
-                           lead(date_start) OVER series AS next_start
-                      FROM energy_rate
-                     WHERE id <> ALL (%(leaving_out)s)
-                    WINDOW series AS (PARTITION BY kind, country_id, code, component, band ORDER BY date_start, id)
-                  ) AS line
-                 WHERE next_start IS NOT NULL AND date_end IS DISTINCT FROM next_start
-                 ORDER BY next_start
-                 LIMIT 1
-                """,
-                leaving_out=leaving_out.ids,
-            )
-        )
-        row = self.env.cr.fetchone()
-        return row and (self.browse(row[0]), self.browse(row[1]))
-
     @api.model
     def _rates_frame(self, country_code):
-        """All rates of a country as the calculation wants them.
+        """All known rates of a country as the calculation wants them: the days of a missing one are not there.
 
         Columns kind, code, component, band (empty when it does not matter), start, end (NaT while it applies),
-        value_micro int64: the value times a million, computed on the exact decimals of the database.
+        value_micro int64: the value times a million, computed on the exact decimals of the database; mark.
         """
         self.browse().check_access("read")
         self.flush_model()
@@ -193,13 +134,15 @@ class EnergyRate(models.Model):
             """
             SELECT rate.kind, rate.code, rate.component, COALESCE(rate.band, '') AS band,
                    rate.date_start AS start, rate.date_end AS end,
-                   round(rate.value * 1000000)::int8 AS value_micro
+                   round(rate.value * 1000000)::int8 AS value_micro, rate.mark
               FROM energy_rate AS rate
               JOIN res_country AS country ON country.id = rate.country_id
-             WHERE country.code = %s
+             WHERE country.code = %(country)s
+               AND rate.mark <> %(missing)s
              ORDER BY rate.kind, rate.code, rate.component, rate.band, rate.date_start
             """,
-            country_code,
+            country=country_code,
+            missing=MISSING,
         )
         frame = fetch_frame(self.env.cr, query, days=("start", "end"))
         return frame.astype({"value_micro": "int64"})

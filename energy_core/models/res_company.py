@@ -27,6 +27,10 @@ class ResCompany(models.Model):
         default="bridge",
         help="What is spread over the days between two known readings counts as estimated.",
     )
+    energy_use_unverified_rates = fields.Boolean(
+        "Bill with Unverified Rates",
+        help="Compute also with regulated rates whose evidence is a secondary source or a derivation.",
+    )
 
     @api.depends("country_id")
     def _compute_energy_cups_kind(self):

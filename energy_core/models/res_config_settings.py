@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
 
     energy_cups_kind = fields.Selection(related="company_id.energy_cups_kind", readonly=False)
     energy_gaps = fields.Selection(related="company_id.energy_gaps", readonly=False)
+    energy_use_unverified_rates = fields.Boolean(related="company_id.energy_use_unverified_rates", readonly=False)
