@@ -39,7 +39,7 @@ class TestSecurity(EnergyCase):
                 "component": "power",
                 "date_start": "2026-01-01",
                 "value": 1,
-                "unit": "€",
+                "unit": "€/kVA/year",
                 "act": "none",
             }
         )
