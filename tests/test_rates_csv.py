@@ -3,10 +3,11 @@
 import csv
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from oracles.published_rates import published_rates
+from oracles.published_rates import missing_rates, published_rates
 
 RATES_CSV = Path(__file__).resolve().parents[1] / "energy_core" / "data" / "energy.rate.csv"
 
@@ -27,13 +28,16 @@ def rows():
 
 @pytest.fixture(scope="module")
 def published():
-    return {
-        (rate.kind, rate.code, rate.component, rate.band, rate.start.isoformat()): rate for rate in published_rates()
-    }
+    return {key(rate): rate for rate in published_rates()}
+
+
+def key(rate):
+    return rate.kind, rate.code, rate.component, rate.band, rate.start.isoformat()
 
 
 def test_the_file_has_each_published_rate_and_no_other(rows, published):
-    assert sorted(rows) == sorted(published)
+    known = {name for name, row in rows.items() if row["mark"] != "missing"}
+    assert sorted(known) == sorted(published)
 
 
 @pytest.mark.parametrize(
@@ -42,20 +46,32 @@ def test_the_file_has_each_published_rate_and_no_other(rows, published):
         ("value", lambda row, rate: (Decimal(row["value"]), rate.value)),
         ("date_end", lambda row, rate: (as_date(row["date_end"]), rate.end)),
         ("unit", lambda row, rate: (row["unit"], rate.unit)),
+        ("mark", lambda row, rate: (row["mark"], rate.mark)),
     ],
 )
 def test_a_column_of_the_file_equals_what_was_published(column, facts, rows, published):
-    pairs = {key: facts(rows[key], published[key]) for key in rows.keys() & published.keys()}
+    pairs = {name: facts(rows[name], published[name]) for name in rows.keys() & published.keys()}
     assert pairs
-    assert {key: pair for key, pair in pairs.items() if pair[0] != pair[1]} == {}
+    assert {name: pair for name, pair in pairs.items() if pair[0] != pair[1]} == {}
 
 
-def test_only_turpe_rows_read_in_an_official_brochure_are_marked_verified(rows, published):
-    turpe = {key: rate for key, rate in published.items() if rate.kind == "turpe"}
-    assert {
-        key: rows[key]["mark"] for key in turpe if (rows[key]["mark"] == "verified") != turpe[key].is_verified
-    } == {}
+def test_what_no_source_tells_is_marked_missing_and_has_no_value(rows):
+    missing = {name: row for name, row in rows.items() if row["mark"] == "missing"}
+    assert sorted(missing) == sorted(key(rate) for rate in missing_rates())
+    for rate in missing_rates():
+        row = missing[key(rate)]
+        assert (row["value"], as_date(row["date_end"]), row["unit"]) == ("0", rate.end, rate.unit)
+
+
+def test_the_days_between_two_rates_are_covered_once(rows):
+    lines = {}
+    for *line, start in sorted(rows):
+        lines.setdefault(tuple(line), []).append((start, rows[*line, start]["date_end"]))
+    breaks = [
+        (line, end, start) for line, spans in lines.items() for (_, end), (start, _) in pairwise(spans) if end != start
+    ]
+    assert breaks == []
 
 
 def test_each_row_names_its_legal_act(rows):
-    assert [key for key, row in rows.items() if not row["act"].strip()] == []
+    assert [name for name, row in rows.items() if not row["act"].strip()] == []
