@@ -9,7 +9,8 @@ from odoo.addons.energy_core.calc import ENTRIES, EXITS
 from .energy_cups import QUIET
 from .res_partner import HOLDER_COLUMNS
 
-SITUATION_FIELDS = ["fta", "power_va", "calendar", "client_category", "date_start", "date_end"]
+SITUATION_FIELDS = ["fta", "power_va", "calendar", "client_category", "refuses_meter", "date_start", "date_end"]
+CORRECTION = "MDCTR"
 
 
 class EnergyContract(models.Model):
@@ -72,7 +73,8 @@ class EnergyContract(models.Model):
         Without entry event, supply begins on the day that the operator names. Sequence number 0 cancels the contract,
         whenever the operator says it, as for energy_core.calc.
         The events are the history of the contract: the chatter does not repeat them.
-        At one instant a contract event counts more than a technical one, an entry more than a change, an exit most.
+        At one instant a contract event counts more than a technical one, an entry more than a change, a correction more
+        than an entry, an exit most; of two of the same kind the one with the higher sequence number.
         """
         self.env.cr.execute(
             SQL(
@@ -80,8 +82,9 @@ class EnergyContract(models.Model):
                 WITH history AS (
                     SELECT *, (at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Paris')::date AS day, row_number() OVER (
                         PARTITION BY contract_id
-                        ORDER BY at DESC, (nature = ANY(%(exits)s)) DESC, (nature = ANY(%(entries)s)) DESC,
-                            (event_type = 'CONTRAT') DESC, id DESC
+                        ORDER BY at DESC, (nature = ANY(%(exits)s)) DESC, (nature = %(correction)s) DESC,
+                            (nature = ANY(%(entries)s)) DESC, (event_type = 'CONTRAT') DESC,
+                            num_sequence DESC NULLS LAST, id DESC
                     ) AS age
                     FROM energy_contract_event WHERE contract_id = ANY(%(ids)s)
                 ), current AS (
@@ -91,6 +94,8 @@ class EnergyContract(models.Model):
                         (array_agg(calendar ORDER BY age) FILTER (WHERE calendar IS NOT NULL))[1] AS calendar,
                         (array_agg(client_category ORDER BY age) FILTER (WHERE client_category IS NOT NULL))[1]
                             AS client_category,
+                        (array_agg(refuses_meter ORDER BY age) FILTER (WHERE refuses_meter IS NOT NULL))[1]
+                            AS refuses_meter,
                         min(day) FILTER (WHERE nature = ANY(%(entries)s)) AS first_entry,
                         max(day) FILTER (WHERE nature = ANY(%(entries)s)) AS last_entry,
                         max(day) FILTER (WHERE nature = ANY(%(exits)s)) AS last_exit,
@@ -109,6 +114,7 @@ class EnergyContract(models.Model):
                     power_va = COALESCE(dated.power_va, energy_contract.power_va),
                     calendar = COALESCE(dated.calendar, energy_contract.calendar),
                     client_category = COALESCE(dated.client_category, energy_contract.client_category),
+                    refuses_meter = COALESCE(dated.refuses_meter, energy_contract.refuses_meter),
                     date_start = supply_start,
                     date_end = CASE
                         WHEN is_cancelled THEN supply_start
@@ -119,6 +125,7 @@ class EnergyContract(models.Model):
                 """,
                 ids=self.ids,
                 entries=list(ENTRIES),
+                correction=CORRECTION,
                 exits=list(EXITS),
                 staging=staging,
             )

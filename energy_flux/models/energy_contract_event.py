@@ -14,6 +14,7 @@ VALUES = {
     "power_va": "int",
     "calendar": "varchar",
     "client_category": "varchar",
+    "refuses_meter": "boolean",
     "service_level": "varchar",
     "num_sequence": "int",
     "meter_number": "varchar",

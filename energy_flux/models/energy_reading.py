@@ -14,6 +14,8 @@ VALUES = {
     "calendar": "varchar",
     **dict.fromkeys(BAND_COLUMNS, "bigint"),
     "digits": "int",
+    "coefficient": "int",
+    "passed_zero": "boolean",
     "is_doubtful": "boolean",
 }
 

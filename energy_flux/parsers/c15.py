@@ -15,6 +15,7 @@ from .enedis_values import (
     check_bands,
     day,
     decimal,
+    flag,
     index_wh,
     instant,
     integer,
@@ -30,7 +31,7 @@ NATURES = {"REEL": "actual", "ESTIME": "estimated", "AUTO-RELEVE": "self_read"}
 EVENT_TYPES = {"CONTRAT", "TECHNIQUE", "MIGRATION", "RECADRAGE"}
 INJECTION, INDEX_CLASS = "1", "1"
 VA_PER_KVA = 1000
-DIGITS = range(1, 13)
+DIGITS, COEFFICIENTS = range(1, 13), range(1, MAX_INTEGER)
 SITUATION, TARIFF = "Situation_Contractuelle", "Situation_Contractuelle/Structure_Tarifaire"
 HOLDER, ADDRESS = f"{SITUATION}/Titulaire_Contrat", "Adresse_Installation"
 
@@ -74,6 +75,7 @@ def read_event(code, element, trigger):
         "fta": text(element, f"{TARIFF}/Formule_Tarifaire_Acheminement"),
         "power_va": power_va(element),
         "calendar": distributor_calendar(element.find(TARIFF)),
+        "refuses_meter": flag(text(element, "Refus_Pose_AMM"), "Refus_Pose_AMM"),
         "num_sequence": integer(required(element, f"{SITUATION}/Num_Sequence"), "Num_Sequence"),
         "started_on": day(required(element, f"{SITUATION}/Date_Mise_En_Service")).isoformat(),
         "service_level": text(element, "Niveau_Ouverture_Services"),
@@ -129,7 +131,7 @@ def read_reading(code, at, block):
         raise Unreadable(_lt("%(tag)s is neither 1 (before) nor 2 (after).", tag="Code_Qualification"))
     measured_at = instant(required(block, "Date_Releve"))
     dials = block.findall("Classe_Temporelle_Distributeur") or block.findall("Classe_Temporelle")
-    indexes, digits = read_dials(dials)
+    indexes, registers = read_dials(dials)
     calendar = distributor_calendar(block)
     check_bands(calendar, indexes)
     return {
@@ -142,14 +144,18 @@ def read_reading(code, at, block):
         "calendar": calendar,
         **NO_INDEX,
         **{f"{band}_wh": value for band, value in indexes.items()},
-        "digits": digits,
+        **registers,
         "is_doubtful": False,
     }
 
 
 def read_dials(dials):
-    """Watt-hours by band, and the digits of the dials: unknown if they differ or are multiplied by a coefficient."""
-    indexes, digits = {}, set()
+    """Watt-hours by band, and what the dials say of their registers.
+
+    The registers return to zero at 10^digits kWh × coefficient: both are unknown when the dials differ, count another
+    unit or are multiplied by a fraction.
+    """
+    indexes, scales, passed_zero = {}, set(), False
     for dial in dials:
         if text(dial, "Sens_Mesure") == INJECTION or text(dial, "Classe_Mesure") not in (None, INDEX_CLASS):
             continue
@@ -160,9 +166,12 @@ def read_dials(dials):
             raise Unreadable(_lt("The dial %(dial)s counts %(unit)s, which is not energy.", dial=name, unit=unit))
         coefficient = decimal(text(dial, "Coefficient_Lecture") or "1", "Coefficient_Lecture")
         indexes[BAND_OF_CLASS[name]] = index_wh(required(dial, "Valeur"), WH_PER_UNIT[unit] * coefficient)
-        count = integer(text(dial, "Nb_Chiffres_Cadran") or "0", "Nb_Chiffres_Cadran")
-        digits.add(count if count in DIGITS and coefficient == 1 and unit == "kWh" else None)
-    return indexes, digits.pop() if len(digits) == 1 else None
+        passed_zero |= flag(text(dial, "Indicateur_Passage_A_Zero"), "Indicateur_Passage_A_Zero") or False
+        digits = integer(text(dial, "Nb_Chiffres_Cadran") or "0", "Nb_Chiffres_Cadran")
+        is_known = digits in DIGITS and unit == "kWh" and coefficient in COEFFICIENTS
+        scales.add((digits, int(coefficient)) if is_known else (None, None))
+    digits, coefficient = scales.pop() if len(scales) == 1 else (None, None)
+    return indexes, {"digits": digits, "coefficient": coefficient, "passed_zero": passed_zero}
 
 
 def joined(element, *paths):

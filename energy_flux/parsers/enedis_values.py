@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from odoo.addons.energy_core.calc import BANDS
-
 from .sentences import Unreadable, _lt
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -18,14 +16,15 @@ MAX_INDEX_WH = 10**15
 MAX_INTEGER = 2**31 - 1
 MAX_TEXT_CHARACTERS = 255
 PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
-BAND_OF_CLASS = {band.upper(): band for band in BANDS}
 CALENDARS = {
     "DI000001": {"base"},
     "DI000002": {"hp", "hc"},
     "DI000003": {"hph", "hch", "hpb", "hcb"},
 }
+BAND_OF_CLASS = {band.upper(): band for bands in CALENDARS.values() for band in bands}
 CALENDAR_OF_STRUCTURE = {"1": "DI000001", "2": "DI000002"}  # meters without distributor dials
 WH_PER_UNIT = {"Wh": 1, "kWh": 1000, "MWh": 1_000_000}
+FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
 def text(element, path):
@@ -93,6 +92,15 @@ def integer(value, tag):
     if number != int(number) or number > MAX_INTEGER:
         raise Unreadable(_lt("%(tag)s is %(value)s, which is not a whole number.", tag=tag, value=value))
     return int(number)
+
+
+def flag(value, tag):
+    """True or False; None when nothing is said."""
+    if value is None:
+        return None
+    if value not in FLAGS:
+        raise Unreadable(_lt("%(tag)s is %(value)s, which is neither yes (1) nor no (0).", tag=tag, value=value))
+    return FLAGS[value]
 
 
 def index_wh(value, factor):

@@ -12,6 +12,7 @@ from odoo.addons.energy_core.calc import BANDS
 BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
 UTC = pd.DatetimeTZDtype("ns", "UTC")
 INTEGER = pd.Int64Dtype()
+BOOLEAN = pd.BooleanDtype()
 
 
 def _text(*checks, nullable=True):
@@ -37,6 +38,8 @@ READINGS = pa.DataFrameSchema(
         "calendar": _text(),
         **{column: _integer(pa.Check.ge(0)) for column in BAND_COLUMNS},
         "digits": _integer(pa.Check.in_range(1, 12)),
+        "coefficient": _integer(pa.Check.ge(1)),
+        "passed_zero": pa.Column(bool),
         "is_doubtful": pa.Column(bool),
     },
     strict=True,
@@ -54,6 +57,7 @@ EVENTS = pa.DataFrameSchema(
         "power_va": _integer(pa.Check.gt(0)),
         "calendar": _text(),
         "client_category": _text(pa.Check.isin(["RES", "PRO"])),
+        "refuses_meter": pa.Column(BOOLEAN, nullable=True),
         "service_level": _text(),
         "num_sequence": _integer(pa.Check.ge(0), nullable=False),
         "meter_number": _text(),

@@ -60,5 +60,7 @@ class R151Reader:
             **NO_INDEX,
             **{f"{band}_wh": value for band, value in indexes.items()},
             "digits": None,
+            "coefficient": None,
+            "passed_zero": False,
             "is_doubtful": is_doubtful,
         }

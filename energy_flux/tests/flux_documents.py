@@ -51,6 +51,7 @@ def c15_event(
     holder="<Personne_Physique><Prenom>Ada</Prenom><Nom>Client</Nom></Personne_Physique>",
     category="RES",
     meter="00000000000011",
+    refusal="0",
     readings="",
 ):
     tariff = (
@@ -62,7 +63,8 @@ def c15_event(
     )
     return (
         f"<PRM>{tag('Id_PRM', point)}<Segment_Clientele>C5</Segment_Clientele>"
-        "<Niveau_Ouverture_Services>2</Niveau_Ouverture_Services><Evenement_Declencheur>"
+        f"<Niveau_Ouverture_Services>2</Niveau_Ouverture_Services>{tag('Refus_Pose_AMM', refusal)}"
+        "<Evenement_Declencheur>"
         f"{tag('Type_Evenement', kind)}{tag('Date_Evenement', at)}{tag('Origine_Evenement', origin)}"
         f"{tag('Nature_Evenement', nature)}{tag('Id_Affaire', affair)}{tag('Releves', readings)}"
         "</Evenement_Declencheur>"
@@ -88,13 +90,14 @@ def c15_reading(
     element="Classe_Temporelle_Distributeur",
     unit="kWh",
     digits="6",
+    passed_zero="0",
     coefficient="1.0",
     direction="0",
 ):
     dials = "".join(
         f"<{element}>{tag('Id_Classe_Temporelle', name)}<Classe_Mesure>1</Classe_Mesure>{tag('Unite_Mesure', unit)}"
         f"{tag('Sens_Mesure', direction)}{tag('Valeur', value)}{tag('Nb_Chiffres_Cadran', digits)}"
-        f"{tag('Coefficient_Lecture', coefficient)}</{element}>"
+        f"{tag('Indicateur_Passage_A_Zero', passed_zero)}{tag('Coefficient_Lecture', coefficient)}</{element}>"
         for name, value in values.items()
     )
     return (

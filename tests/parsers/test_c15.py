@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from odoo.addons.energy_flux.parsers import parse
@@ -23,6 +24,11 @@ def event(**values):
 def reading(*args, **values):
     [row] = read(c15_event(readings=c15_reading(*args, **values))).frames["readings"].to_dict("records")
     return row
+
+
+def scale(*args, **values):
+    row = reading(*args, **values)
+    return row["digits"], row["coefficient"]
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason=f"{SAMPLE} is not on this machine")
@@ -66,7 +72,8 @@ def test_the_real_sample_is_read_as_a_person_reads_it():
         "hpb": 3005000,
         "hcb": 2531000,
     }
-    assert {row["digits"] for row in (before, after)} == {6}
+    assert {(row["digits"], row["coefficient"], row["passed_zero"]) for row in (before, after)} == {(6, 1, False)}
+    assert event["refuses_meter"] is False
 
 
 def test_powers_are_volt_ampere():
@@ -106,9 +113,33 @@ def test_a_cancelled_contract_keeps_sequence_zero():
 def test_indexes_are_multiplied_by_unit_and_coefficient():
     assert reading({"BASE": "12"})["base_wh"] == 12_000
     assert reading({"BASE": "12"}, unit="MWh")["base_wh"] == 12_000_000
-    scaled = reading({"BASE": "12"}, coefficient="1.5")
-    assert scaled["base_wh"] == 18_000
-    assert scaled["digits"] is None or scaled["digits"] != scaled["digits"]  # rolls over at no power of ten
+    assert reading({"BASE": "12"}, coefficient="1.5")["base_wh"] == 18_000
+    assert reading({"BASE": "12"}, coefficient="10")["base_wh"] == 120_000
+
+
+def test_digits_and_coefficient_say_where_a_register_returns_to_zero():
+    assert scale({"BASE": "12"}) == (6, 1)
+    assert scale({"BASE": "12"}, coefficient="10.0") == (6, 10)
+
+
+@pytest.mark.parametrize("unusable", [{"coefficient": "1.5"}, {"unit": "MWh"}, {"digits": "0"}])
+def test_a_register_that_returns_to_zero_at_no_whole_kwh_has_unknown_digits(unusable):
+    row = reading({"BASE": "12"}, **unusable)
+    assert pd.isna(row["digits"]) and pd.isna(row["coefficient"])
+
+
+def test_one_dial_that_passed_zero_says_it_of_the_reading():
+    assert reading({"HP": "7", "HC": "5"}, calendar="DI000002", passed_zero="1")["passed_zero"] is True
+    assert reading({"BASE": "12"})["passed_zero"] is False
+
+
+@pytest.mark.parametrize(("said", "expected"), [("1", True), ("true", True), ("0", False), ("false", False)])
+def test_an_event_says_whether_the_customer_refuses_the_meter(said, expected):
+    assert event(refusal=said)["refuses_meter"] == expected
+
+
+def test_an_event_that_does_not_say_it_leaves_the_refusal_unknown():
+    assert pd.isna(event(refusal=None)["refuses_meter"])
 
 
 @pytest.mark.parametrize(
@@ -151,6 +182,7 @@ def test_what_is_injected_is_not_consumption():
         ({"point": "ABC"}, "ABC is not a PRM"),
         ({"power": "six"}, "Puissance_Souscrite is six"),
         ({"started": "soon"}, "soon is not a date"),
+        ({"refusal": "maybe"}, "Refus_Pose_AMM is maybe"),
     ],
 )
 def test_a_bad_event_is_rejected_with_its_reason_and_the_others_go_on(values, reason):
@@ -167,6 +199,7 @@ def test_a_bad_event_is_rejected_with_its_reason_and_the_others_go_on(values, re
         ({"unit": "kVARh"}, "not energy"),
         ({"calendar": "FC012345"}, "calendar is FC012345"),
         ({"coefficient": "x"}, "Coefficient_Lecture is x"),
+        ({"passed_zero": "2"}, "Indicateur_Passage_A_Zero is 2"),
     ],
 )
 def test_a_bad_reading_leaves_its_event(values, reason):
