@@ -22,6 +22,9 @@ ROOMS = {  # what each pure room may import besides its own addon and the `calc`
     "parsers": STANDARD | FRAMES | {"lxml"},
     "clients": None,  # any library, never odoo
 }
+DOORS = {  # a command line is where a pure room meets files; what it calls stays pure
+    "energy_core/calc/__main__.py": {"argparse", "os", "pathlib", "sys"},
+}
 MAX_LINES = 400
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "common", "misc", "tools"}
 
@@ -57,6 +60,8 @@ def pure_files():
 
 def breaches_of_purity(addon, room, file):
     allowed = ROOMS[room]
+    if allowed is not None:
+        allowed = allowed | DOORS.get(str(file.relative_to(CHECKOUT)), set())
     for module, _name in imports(file):
         target = addon_of(module)
         if target == addon:

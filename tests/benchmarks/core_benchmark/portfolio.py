@@ -1,17 +1,15 @@
-"""Time the calculation chain on a synthetic portfolio made in memory.
+"""Make the synthetic portfolio of bench_core.py and store it in files.
 
-    setup/python tests/benchmarks/bench_chain.py --points 10000 [--months 12] [--seed 1]
+    setup/python tests/benchmarks/core_benchmark/portfolio.py FOLDER --points 10000 --months 12 --seed 1 [--electricore]
 
-prints one JSON line: rows, seconds of each stage and in all, and the peak memory of the process. The same arguments
-make the same portfolio. One contract a point; of a hundred contracts about twenty begin and ten end inside the months,
-six change power, three change tariff, and one reading in five hundred is missing.
+writes events.pickle and readings.pickle, the frames that `billing_periods` takes, and with --electricore the same in
+the form of electricore_form.py. The same arguments make the same portfolio. One contract a point, in service from the
+first day on but for twenty of a hundred, which begin inside the months; of a hundred ten end, six change power, three
+change tariff; one reading in five hundred is missing.
 """
 
 import argparse
-import json
-import resource
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -20,13 +18,11 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from oracles.portfolio import rates_frame
-from oracles.published_rates import published_rates
-
-from odoo.addons.energy_core.calc import BANDS, billing_periods
+from core_benchmark.electricore_form import write_electricore_form
 
 PARIS = "Europe/Paris"
 START = date(2025, 1, 1)
+BANDS = ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")
 TARIFFS = pd.DataFrame(
     [
         ("BTINFCU4", "DI000003", 0.60, ("hph", "hch", "hpb", "hcb")),
@@ -39,13 +35,12 @@ TARIFFS = pd.DataFrame(
 )
 SHOWN = np.array([[band in bands for band in BANDS] for bands in TARIFFS["bands"]])
 POWERS_VA = np.array([3000, 6000, 9000, 12000, 18000, 36000])
-DAYS_BEFORE = 400
 MOST_WH_A_DAY = 6000
-MEBIBYTE_IN_KIBIBYTES = 1024
+HOUR_OF_EVENTS = 10
 
 
 class Portfolio:
-    """Frames of `points` contracts over `months` months from START."""
+    """Frames of `points` contracts over `months` months from START. Days are counted from there."""
 
     def __init__(self, points, months, seed):
         random = np.random.default_rng(seed)
@@ -57,10 +52,9 @@ class Portfolio:
         self.first_wh = random.integers(1_000_000, 50_000_000, size=(points, len(BANDS)))
         self.wh_a_day = random.integers(500, MOST_WH_A_DAY, size=(points, len(BANDS)))
         begins_inside = random.random(points) < 0.2
-        inside = random.integers(1, self.days // 2, size=points)
-        self.entry = np.where(begins_inside, inside, -random.integers(0, DAYS_BEFORE, size=points))
-        self.change = random.integers(self.days // 2, self.days * 3 // 4, size=points)
-        self.exit = random.integers(self.days * 3 // 4, self.days, size=points)
+        self.entry = np.where(begins_inside, self.whole_days(random, 1, self.days // 2), 0)
+        self.change = self.whole_days(random, self.days // 2, self.days * 3 // 4)
+        self.exit = self.whole_days(random, self.days * 3 // 4, self.days)
         fate = random.random(points)
         self.changes_power, self.changes_tariff = fate < 0.06, (fate >= 0.06) & (fate < 0.09)
         self.ends = random.random(points) < 0.1
@@ -68,8 +62,10 @@ class Portfolio:
         self.next_power_va = np.where(self.changes_power, self.power_va + 3000, self.power_va).clip(max=36000)
         self.is_missing = random.random((months + 1, points)) < 0.002
 
-    def frames(self):
-        return self.events(), self.readings(), rates_frame(published_rates())
+    def whole_days(self, random, first, end):
+        """A day for each point that is no first of a month: there, the hours before an event belong to no whole day."""
+        days = np.setdiff1d(np.arange(first, end), (self.bounds - self.bounds[0]).days)
+        return random.choice(days, size=len(self.points))
 
     def events(self):
         everyone = np.full(len(self.points), True)
@@ -87,19 +83,20 @@ class Portfolio:
             {
                 "contract": self.points[who] + 1,
                 "supply_point": self.points[who] + 1,
-                "at": self.at_ten(day[who]),
+                "at": self.instants(day[who]),
                 "nature": nature,
                 "event_type": "CONTRAT",
                 "fta": tariffs["fta"].to_numpy(),
                 "power_va": power_va[who],
                 "calendar": tariffs["calendar"].to_numpy(),
-                "client_category": "RES",
                 "num_sequence": num_sequence,
             }
         )
 
-    def at_ten(self, day):
-        local = self.bounds[0] + pd.to_timedelta(day, unit="D") + pd.Timedelta(hours=10)
+    def instants(self, day):
+        """The first day begins at midnight; every other event is one of the morning."""
+        hours = np.where(day == 0, 0, HOUR_OF_EVENTS)
+        local = self.bounds[0] + pd.to_timedelta(day, unit="D") + pd.to_timedelta(hours, unit="h")
         return local.tz_localize(PARIS).tz_convert("UTC")
 
     def readings(self):
@@ -115,7 +112,8 @@ class Portfolio:
         return frame.assign(reading_id=np.arange(1, len(frame) + 1))
 
     def event_reading(self, who, day, position, tariff):
-        return self.reading(who, day + 10 / 24, self.at_ten(day[who]), "C15", position, tariff)
+        hours = np.where(day == 0, 0, HOUR_OF_EVENTS)
+        return self.reading(who, day + hours / 24, self.instants(day[who]), "C15", position, tariff)
 
     def month_bound(self, number, bound):
         day = (bound - self.bounds[0]).days
@@ -125,8 +123,8 @@ class Portfolio:
         return self.reading(supplied, np.full(len(self.points), day), at, "R151", "after", tariff)
 
     def reading(self, who, day, at, source, position, tariff):
-        """Readings of the chosen points on a day counted from START, in the registers of their tariff."""
-        true_wh = self.first_wh[who] + (self.wh_a_day[who] * (DAYS_BEFORE + day[who])[:, None]).astype("int64")
+        """Readings of the chosen points, in the registers of their tariff."""
+        true_wh = self.first_wh[who] + (self.wh_a_day[who] * day[who][:, None]).astype("int64")
         indexes = {
             f"{band}_wh": pd.arrays.IntegerArray(wh.copy(), ~shown)
             for band, wh, shown in zip(BANDS, true_wh.T, SHOWN[tariff[who]].T, strict=True)
@@ -146,50 +144,25 @@ class Portfolio:
         )
 
 
-class Stopwatch:
-    """Seconds of each stage; call it with the name of a stage when that is done."""
-
-    def __init__(self):
-        self.seconds, self.since = {}, time.perf_counter()
-
-    def __call__(self, stage):
-        now = time.perf_counter()
-        self.seconds[stage] = round(self.seconds.get(stage, 0) + now - self.since, 3)
-        self.since = now
-
-
 def main():
     options = parse()
     portfolio = Portfolio(options.points, options.months, options.seed)
-    frames = portfolio.frames()
-    made_mb = peak_mb()
-    began = time.perf_counter()
-    clock = Stopwatch()
-    result = billing_periods(*frames, START, portfolio.bounds[-1].date(), clock=clock)
-    seconds = time.perf_counter() - began
-    report = {
-        "points": options.points,
-        "months": options.months,
-        "periods": len(result.periods),
-        "exceptions": len(result.exceptions),
-        "stage_seconds": clock.seconds,
-        "seconds": round(seconds, 3),
-        "peak_mb": peak_mb(),
-        "peak_mb_before": made_mb,
-    }
-    print(json.dumps(report))
+    events, readings = portfolio.events(), portfolio.readings()
+    events.to_pickle(options.folder / "events.pickle")
+    readings.to_pickle(options.folder / "readings.pickle")
+    if options.electricore:
+        bounds = portfolio.bounds.tz_localize(PARIS).tz_convert("UTC")
+        write_electricore_form(options.folder, events, readings, bounds)
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
     parser.add_argument("--points", type=int, required=True, help="number of supply points, with one contract each")
-    parser.add_argument("--months", type=int, default=12, help="default: 12")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--months", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--electricore", action="store_true", help="the form of ElectriCore too")
     return parser.parse_args()
-
-
-def peak_mb():
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEBIBYTE_IN_KIBIBYTES)
 
 
 if __name__ == "__main__":
