@@ -105,7 +105,7 @@ class EnergyRate(models.Model):
         first.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=first.date_review,
-            summary=first.env._("%(kind)s: %(count)s rates to review", kind=kind, count=len(self)),
+            summary=first.env._("%(kind)s: rates to review (%(count)s)", kind=kind, count=len(self)),
             note=first.env._(
                 "They ended on %(day)s, or usually change on that day, and no other rate follows. Enter the rates that"
                 " apply since, or mark these as checked: Energy › Configuration › Rates, filter “To review”.",
