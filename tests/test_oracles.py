@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The oracles compute what the grid operator's published examples say, and see a single wrong cent."""
 
 from dataclasses import replace
@@ -5,18 +6,21 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from oracles.comparison import differences
 from oracles.french_billing import bill
 from oracles.french_contract import BANDS, PARIS, Event, Reading
-from oracles.portfolio import Portfolio, differences
-from oracles.published_rates import Rates, published_rates
+from oracles.french_prices import Rates
+from oracles.portfolio import Portfolio
+from oracles.published_rates import published_rates
 from oracles.telescoping import untold_energy
 
 from odoo.addons.energy_core.calc import billing_periods
 
-RATES = Rates(published_rates())
+RATES = Rates(published_rates(), unverified="use")
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (1, 2, 3, 4))
 FOUR = ("hph", "hch", "hpb", "hcb")
 NOTHING = dict.fromkeys(BANDS, 0)
+KVA_60 = dict.fromkeys(FOUR, 60_000)
 
 
 def paris(year, month, day, hour=0):
@@ -26,16 +30,16 @@ def paris(year, month, day, hour=0):
 ENTERED = paris(2024, 1, 10)
 
 
-def entry(fta="BTINFCU4", power_va=6000, at=ENTERED):
-    return Event(at, "MES", "CONTRAT", fta, power_va, "DI000003", 1)
+def entry(fta="BTINFCU4", power_va=6000, at=ENTERED, **facts):
+    return Event(at, "MES", "CONTRAT", fta, power_va, "DI000003", 1, **facts)
 
 
-def reading(number, at, kwh, bands=FOUR, digits=None, source="R151", position="after"):
-    return Reading(number, at, position, source, "actual", {band: kwh * 1000 for band in bands}, digits)
+def reading(number, at, kwh, bands=FOUR, digits=None, source="R151", position="after", **facts):
+    return Reading(number, at, position, source, "actual", {band: kwh * 1000 for band in bands}, digits, **facts)
 
 
 def only_period(events, readings=(), start=JANUARY, end=FEBRUARY):
-    [period], _refusals = bill(events, list(readings), RATES, start, end)
+    [period], _refusals = bill(events, list(readings), RATES, start, end, "hold")
     return period
 
 
@@ -45,8 +49,8 @@ def bridged(events, readings, start=JANUARY, end=APRIL):
     return [(period.start, period.total_kwh, period.quality) for period in periods]
 
 
-def reasons(events, readings=(), start=JANUARY, end=FEBRUARY):
-    return [refusal.reason for refusal in bill(events, list(readings), RATES, start, end)[1]]
+def reasons(events, readings=(), start=JANUARY, end=FEBRUARY, gaps="hold"):
+    return [refusal.reason for refusal in bill(events, list(readings), RATES, start, end, gaps)[1]]
 
 
 @pytest.mark.parametrize(
@@ -61,27 +65,27 @@ def reasons(events, readings=(), start=JANUARY, end=FEBRUARY):
     ],
 )
 def test_fixed_cost_of_a_month(fta, power_va, start, end, euros):
-    assert only_period([entry(fta, power_va)], start=start, end=end).fixed == Decimal(euros)
+    assert only_period([entry(fta, power_va)], start=start, end=end).euros["fixed"] == Decimal(euros)
 
 
 def test_a_change_of_power_is_priced_by_the_days_on_each_side():
     change = Event(paris(2025, 1, 15, 10), "MCT", "CONTRAT", "BTINFCU4", 9000, "DI000003", 2)
     period = only_period([entry(), change])
-    assert (period.fixed, period.mean_power_va) == (Decimal("9.23"), 7645)
-    assert [(part.days, part.power_va) for part in period.subscriptions] == [(14, 6000), (17, 9000)]
+    assert (period.euros["fixed"], period.mean_power_va) == (Decimal("9.23"), 7645)
+    assert [(part.days, part.situation.power_va) for part in period.subscriptions] == [(14, 6000), (17, 9000)]
 
 
 @pytest.mark.parametrize("start, end, kwh, euros", [(JANUARY, FEBRUARY, 62, "8.75"), (FEBRUARY, MARCH, 56, "8.53")])
 def test_variable_cost_of_a_month(start, end, kwh, euros):
     bounds = [reading(1, paris(2025, start.month, 1), 1000), reading(2, paris(2025, end.month, 1), 1000 + kwh)]
     period = only_period([entry()], bounds, start, end)
-    assert (period.total_kwh, period.variable) == (4 * kwh, Decimal(euros))
+    assert (period.total_kwh, period.euros["variable"]) == (4 * kwh, Decimal(euros))
 
 
 def test_taxes_are_a_share_of_the_fixed_cost_and_a_price_of_the_energy():
     bounds = [reading(1, paris(2025, 3, 1), 0, ("base",)), reading(2, paris(2025, 4, 1), 1234, ("base",))]
     period = only_period([entry("BTINFCUST")], bounds, MARCH, APRIL)
-    assert (period.cta, period.accise) == (Decimal("1.99"), Decimal("41.59"))
+    assert (period.euros["cta"], period.euros["accise"]) == (Decimal("1.99"), Decimal("41.59"))
 
 
 def test_the_civil_day_of_paris_decides_and_the_exit_day_is_not_billed():
@@ -131,9 +135,12 @@ def test_another_meter_in_the_month_is_read_on_both_sides_of_its_change():
 @pytest.mark.parametrize(
     "events, reason",
     [
-        ([entry("BTSUPCU4")], "unknown_fta"),
+        ([entry("BTINFXX")], "unknown_fta"),
         ([entry("BTINFCU4ACC")], "missing_allocation"),
         ([entry(power_va=None)], "unknown_power"),
+        ([entry("BTSUPCU4", None, powers={**KVA_60, "hcb": None})], "unknown_power"),
+        ([entry("BTSUPCU4", None, powers={**KVA_60, "hch": 59_000})], "power_order"),
+        ([entry(management="card")], "no_rate"),
         ([replace(entry(), nature="MCT")], "no_entry"),
         ([entry(), Event(paris(2025, 1, 8), "AUTRE", num_sequence=0)], "cancelled"),
         ([entry()], "missing_reading"),
@@ -152,7 +159,7 @@ def test_over_a_reading_that_never_came_each_band_is_spread_by_days():
     bounds = [reading(1, paris(2025, 1, 1), 1000), reading(3, paris(2025, 3, 1), 1118)]
     periods, refusals = bill([entry()], bounds, RATES, JANUARY, MARCH, gaps="bridge")
     assert [period.kwh for period in periods] == [{**NOTHING, **dict.fromkeys(FOUR, kwh)} for kwh in (62, 56)]
-    assert [period.variable for period in periods] == [Decimal("8.75"), Decimal("8.53")]
+    assert [period.euros["variable"] for period in periods] == [Decimal("8.75"), Decimal("8.53")]
     assert {(period.quality, period.reading_start_id, period.reading_end_id) for period in periods} == {
         ("estimated", 1, 3)
     }
@@ -186,15 +193,25 @@ def test_each_month_alone_has_the_energy_that_it_has_among_the_others():
     assert alone == bridged([entry("BTINFCUST")], bounds)
 
 
-@pytest.mark.parametrize("read_sides", [(), ("before",), ("after",)])
-def test_a_tariff_change_within_one_calendar_is_bridged_where_a_side_is_unread(read_sides):
+CHANGE_OF_TARIFF = Event(paris(2025, 1, 15, 10), "MCT", "CONTRAT", "BTINFMU4", 6000, "DI000003", 2)
+
+
+def test_a_tariff_change_within_one_calendar_is_bridged_where_it_was_not_read():
     """400 kWh in January, 14 days under the first tariff: 45 of the 100 kWh in each band."""
-    change = Event(paris(2025, 1, 15, 10), "MCT", "CONTRAT", "BTINFMU4", 6000, "DI000003", 2)
     readings = [reading(1, paris(2025, 1, 1), 0), reading(4, paris(2025, 2, 1), 100)]
-    readings += [reading(2, change.at, 90, source="C15", position=side) for side in read_sides]
-    assert bridged([entry(), change], readings, JANUARY, FEBRUARY) == [
+    assert bridged([entry(), CHANGE_OF_TARIFF], readings, JANUARY, FEBRUARY) == [
         (JANUARY, 180, "estimated"),
         (date(2025, 1, 15), 220, "estimated"),
+    ]
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_where_the_index_runs_on_one_side_of_a_tariff_change_tells_the_other(side):
+    readings = [reading(1, paris(2025, 1, 1), 0), reading(4, paris(2025, 2, 1), 100)]
+    readings.append(reading(2, CHANGE_OF_TARIFF.at, 90, source="C15", position=side))
+    assert bridged([entry(), CHANGE_OF_TARIFF], readings, JANUARY, FEBRUARY) == [
+        (JANUARY, 360, "actual"),
+        (date(2025, 1, 15), 40, "actual"),
     ]
 
 
@@ -234,9 +251,81 @@ def test_a_bridge_follows_the_meter_past_its_last_digit():
     assert [refusal.reason for refusal in refusals] == ["index_decrease", "index_decrease"]
 
 
+def test_one_register_that_was_not_read_is_bridged_by_itself():
+    """2 of the 59 days are 31 and 28: the other registers keep what was read."""
+    middle = reading(2, paris(2025, 2, 1), 70, ("hph", "hch", "hpb"))
+    readings = [reading(1, paris(2025, 1, 1), 0), middle, reading(3, paris(2025, 3, 1), 118)]
+    periods, refusals = bill([entry()], readings, RATES, JANUARY, MARCH)
+    assert [(period.kwh["hph"], period.kwh["hcb"]) for period in periods] == [(70, 62), (48, 56)]
+    assert [(period.band_quality["hph"], period.band_quality["hcb"]) for period in periods] == [
+        ("actual", "estimated")
+    ] * 2
+    assert refusals == []
+    assert reasons([entry()], readings, JANUARY, MARCH) == ["missing_register"] * 2
+
+
+def test_a_register_that_no_other_reading_knows_holds_the_whole_run():
+    readings = [reading(1, paris(2025, 1, 1), 0), reading(2, paris(2025, 2, 1), 10, (*FOUR, "base"))]
+    assert reasons([entry()], readings, gaps="bridge") == ["missing_register"]
+
+
+def test_a_told_passage_of_zero_needs_no_power_that_allows_it():
+    bounds = [reading(1, paris(2025, 1, 1), 99_000, ("base",), 5), reading(2, paris(2025, 2, 1), 4_000, ("base",))]
+    assert reasons([entry("BTINFCUST")], bounds) == ["index_decrease"]
+    bounds[1] = replace(bounds[1], passed_zero=True, nature="corrected")
+    assert only_period([entry("BTINFCUST")], bounds).total_kwh == 5_000
+
+
+def test_a_coefficient_multiplies_what_the_dial_can_show():
+    opening = reading(1, paris(2025, 1, 1), 999_990, ("base",), 5, coefficient=10)
+    assert only_period([entry("BTINFCUST")], [opening, reading(2, paris(2025, 2, 1), 90, ("base",))]).total_kwh == 100
+
+
+@pytest.mark.parametrize("kwh, nature, is_held", [(2233, "actual", False), (2234, "actual", True)])
+@pytest.mark.parametrize("corrected", [False, True])
+def test_more_than_the_power_allows_is_held_unless_it_was_corrected(kwh, nature, is_held, corrected):
+    """3 kVA allow 2232 kWh in the 744 hours of January, and one more for the register."""
+    closing = reading(2, paris(2025, 2, 1), kwh, ("base",))
+    bounds = [
+        reading(1, paris(2025, 1, 1), 0, ("base",)),
+        replace(closing, nature="corrected") if corrected else closing,
+    ]
+    _periods, refusals = bill([entry("BTINFCUST", 3000)], bounds, RATES, JANUARY, FEBRUARY)
+    held = [("implausible_energy", kwh)] if is_held and not corrected else []
+    assert [(refusal.reason, refusal.at_stake_kwh) for refusal in refusals] == held
+
+
+@pytest.mark.parametrize(
+    "other, kwh",
+    [
+        (reading(3, paris(2025, 2, 1), 70, ("base",), source="R64"), 70),
+        (reading(3, paris(2025, 2, 1), 70, ("base",), source="R64", validity_bits=1), 60),
+        (reading(3, paris(2025, 2, 1, 12), 70, ("base",), source="R64"), 60),
+        (reading(3, paris(2025, 2, 1, 12), 70, ("base",), source="R17"), 60),
+    ],
+)
+def test_the_best_periodic_reading_of_a_bound(other, kwh):
+    bounds = [reading(1, paris(2025, 1, 1), 0, ("base",)), reading(2, paris(2025, 2, 1), 60, ("base",)), other]
+    assert only_period([entry("BTINFCUST")], bounds).total_kwh == kwh
+
+
+def test_some_readings_stand_for_any_hour_of_their_day():
+    bounds = [
+        reading(1, paris(2025, 1, 1), 0, ("base",)),
+        reading(2, paris(2025, 2, 1, 12), 60, ("base",), source="R17"),
+    ]
+    assert only_period([entry("BTINFCUST")], bounds).total_kwh == 60
+
+
+def test_a_correction_of_one_instant_holds_whatever_the_order_of_the_rows():
+    correction = Event(ENTERED, "MDCTR", "CONTRAT", power_va=9000)
+    for events in ([entry(), correction], [correction, entry()]):
+        assert only_period(events).mean_power_va == 9000
+
+
 def test_a_single_wrong_cent_of_the_chain_is_told():
     portfolio = Portfolio({1: (7, [entry()])}, {7: []})
-    result = billing_periods(*portfolio.frames(), JANUARY, FEBRUARY)
+    result = billing_periods(*portfolio.frames(), JANUARY, FEBRUARY, unverified_rates="use")
     bills = portfolio.bills(JANUARY, FEBRUARY)
     assert differences(bills, result) == []
     result.periods["cta_cents"] += 1
@@ -246,7 +335,7 @@ def test_a_single_wrong_cent_of_the_chain_is_told():
 def test_a_single_kwh_that_a_bridge_loses_is_told():
     bounds = [reading(1, paris(2025, 1, 1), 0, ("base",)), reading(4, paris(2025, 4, 1), 100, ("base",))]
     portfolio = Portfolio({1: (7, [entry("BTINFCUST")])}, {7: bounds})
-    result = billing_periods(*portfolio.frames(), JANUARY, APRIL, gaps="bridge")
-    assert list(untold_energy(portfolio, result)) == []
+    result = billing_periods(*portfolio.frames(), JANUARY, APRIL, unverified_rates="use")
+    assert list(untold_energy(portfolio, result, APRIL)) == []
     result.periods.loc[1, "total_wh"] -= 1000
-    assert list(untold_energy(portfolio, result)) == ["Contract 1: 99 kWh are billed, its meter counted 100."]
+    assert list(untold_energy(portfolio, result, APRIL)) == ["Contract 1: 99 kWh are billed, its meter counted 100."]

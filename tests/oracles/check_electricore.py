@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Bill a folder of spine_core.csv and chronologie_core.csv with the suite's chain and with the oracle.
 
     setup/python tests/oracles/check_electricore.py DIR [--gaps hold|bridge]
@@ -19,8 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from oracles.comparison import chain_summary, differences, oracle_summary
 from oracles.french_contract import BANDS, PARIS, Event, Reading
-from oracles.portfolio import Portfolio, chain_summary, differences, oracle_summary
+from oracles.portfolio import Portfolio
 from oracles.telescoping import untold_energy
 
 SHOWN_DIFFERENCES = 20
@@ -39,11 +41,11 @@ def main(arguments):
 
     portfolio, start, end = read_portfolio(options.folder)
     bills = portfolio.bills(start, end, options.gaps)
-    result = billing_periods(*portfolio.frames(), start, end, gaps=options.gaps)
+    result = billing_periods(*portfolio.frames(), start, end, gaps=options.gaps, unverified_rates="use")
     found, expected = chain_summary(result), oracle_summary(bills)
     wrong = differences(bills, result)
     if options.gaps == "bridge":
-        wrong += untold_energy(portfolio, result)
+        wrong += untold_energy(portfolio, result, end)
     for sentence in wrong[:SHOWN_DIFFERENCES]:
         print(sentence)
     if len(wrong) > SHOWN_DIFFERENCES:
@@ -103,7 +105,7 @@ def read_readings(path):
             position=position,
             source=source,
             nature=NATURES[row["nature_index"]],
-            wh={band: watt_hours(row[f"index_{band}_kwh"]) for band in BANDS},
+            wh={band: watt_hours(row.get(f"index_{band}_kwh")) for band in BANDS},
         )
         readings.setdefault(row["pdl"], {}).setdefault((at, source, position), reading)
     return {point: list(of_point.values()) for point, of_point in readings.items()}

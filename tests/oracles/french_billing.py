@@ -1,26 +1,25 @@
-"""What one French contract of at most 36 kVA owes for grid and taxes, the plainest way.
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What one French contract owes for grid and taxes, the plainest way.
 
-The window is walked day by day: is the contract in service, under which tariff, calendar and power. Runs of days that
-share month, tariff and calendar are periods; runs that also share the power are what the fixed cost is counted on.
-A period has the energy of the pieces that begin in it (`french_energy`). Each amount is a `Decimal`, rounded half up
-to the cent once. Fixed cost a day is a 365th of a year's, in leap years too.
+The service is walked day by day. Runs of days that share month, tariff and calendar are periods; runs that also share
+powers, management and refusal of the meter are what the fixed cost is counted on. A period has the energy of the pieces
+that begin in it (`french_energy`), or that of the quantities that cover it (`french_quantities`); `french_prices` says
+what it costs.
 """
 
 from collections import namedtuple
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import groupby
 
-from oracles.french_contract import BANDS, ENTRIES, EXITS, ONE_DAY, Event, Reading, civil_day, days_in_service, power_on
-from oracles.french_energy import runs_of_pieces, shares
+from oracles import french_prices as prices
+from oracles import french_quantities
+from oracles.french_contract import BANDS, ENTRIES, EXITS, ONE_DAY, midnight, situations_by_day
+from oracles.french_energy import ACTUAL, MISSING, pieces, worst
+from oracles.french_prices import Unpriced
 
-__all__ = ["BANDS", "Event", "Period", "Reading", "bill", "half_up"]  # what one bills with, and what comes back
-
-COLLECTIVE_SELF_CONSUMPTION = {"BTINFCU4ACC", "BTINFMU4ACC"}
-# A band without a price of its own has the price of the coarser one that the tariff knows.
-COARSER = {"hph": ("hp", "base"), "hpb": ("hp", "base"), "hch": ("hc", "base"), "hcb": ("hc", "base")}
-COARSER |= {"hp": ("base",), "hc": ("base",), "base": ()}
+AMOUNTS = ("fixed", "variable", "overrun", "reactive", "backup", "non_communicating", "cta", "accise")
 
 
 @dataclass
@@ -29,36 +28,38 @@ class Period:
 
     start: date
     end: date
-    days: int
     fta: str
     calendar: str | None
-    mean_power_va: int
-    subscriptions: list
-    quality: str = "missing"
+    subscriptions: list = field(default_factory=list)
+    mean_power_va: int = 0
+    accise_category: str = ""
+    quality: str = MISSING
+    band_quality: dict = field(default_factory=dict)
+    is_indexed: bool = True
     reading_start_id: int | None = None
     reading_end_id: int | None = None
     kwh: dict = field(default_factory=lambda: dict.fromkeys(BANDS, 0))
-    fixed: Decimal = Decimal(0)
-    variable: Decimal = Decimal(0)
-    cta: Decimal = Decimal(0)
-    accise: Decimal = Decimal(0)
+    quantities: dict = field(default_factory=dict)
+    euros: dict = field(default_factory=lambda: dict.fromkeys(AMOUNTS, Decimal(0)))
+
+    @property
+    def days(self):
+        return (self.end - self.start).days
 
     @property
     def total_kwh(self):
         return sum(self.kwh.values())
 
 
-Subscription = namedtuple("Subscription", "start end days power_va fixed")
-Refusal = namedtuple("Refusal", "start end reason is_blocking")
+Subscription = namedtuple("Subscription", "start end days situation fixed")
+Refusal = namedtuple("Refusal", "start end reason is_blocking at_stake_kwh", defaults=[None])
+Meter = namedtuple("Meter", "readings quantities gaps")
 
 
-def half_up(euros):
-    return euros.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def bill(contract_events, point_readings, rates, start, end, gaps="hold"):
+def bill(contract_events, readings, rates, start, end, gaps="bridge", quantities=()):
     """Bill one contract for the days from `start` until `end`, both first days of months.
 
+    readings and quantities: those of its supply point, of all times. rates: `french_prices.Rates`.
     Returns (periods, refusals): what can be billed, and what cannot or not yet be, with the reason.
     """
     events = sorted(contract_events, key=lambda event: event.rank)
@@ -71,38 +72,32 @@ def bill(contract_events, point_readings, rates, start, end, gaps="hold"):
         has_left = any(event.nature in EXITS and event.day <= start for event in before_end)
         return [], [] if has_left else [Refusal(start, end, "no_entry", True)]
 
-    known = known_months(point_readings, start, end) if gaps == "bridge" else (start, end)
-    days_of = {(days[0][0], days[-1][0] + ONE_DAY): days for days in runs(days_in_service(events, *known), period_key)}
-    shares_of = {span: [] for span in (*days_of, None)}
-    for pieces in runs_of_pieces(events, point_readings, *known, gaps):
-        for share in shares(pieces, point_readings, power_on(civil_day(pieces[0].start), events)):
-            shares_of[span_of(share, days_of)].append(share)
+    known_until = month_after(max([end - ONE_DAY, *(reading.day for reading in readings)]))
+    situations = situations_by_day(events, max(known_until, events[-1].day + ONE_DAY))
+    days_of = {(days[0][0], days[-1][0] + ONE_DAY): days for days in runs(days_in_service(situations), period_key)}
+    pieces_of = {span: [] for span in (*days_of, None)}
+    for piece in pieces(events, readings, situations, known_until, gaps):
+        pieces_of[span_of(piece, days_of)].append(piece)
 
-    periods, refusals = [], []
+    meter, periods, refusals = Meter(readings, quantities, gaps), [], []
     for span, days in days_of.items():
-        if not start <= span[0] < end:
-            continue
-        reasons = why_no_period(days, rates)
-        is_blocked = bool(reasons)
-        if not is_blocked:
-            period = priced_subscription(days, rates)
-            reasons = add_energy(period, shares_of[span], rates)
-            is_blocked = "unpriced_band" in reasons
-        if not is_blocked:
-            periods.append(period)
-        refusals += [Refusal(*span, reason, is_blocked) for reason in reasons]
-    for share in shares_of[None]:
-        day = civil_day(share.start)
-        if start <= day < end and any(share.kwh.values()):
-            refusals.append(Refusal(day, day, "energy_without_day", False))
-    return periods, refusals
+        if start <= span[0] < end:
+            period, reasons = bill_period(days, pieces_of[span], meter, rates)
+            periods += [period] if period else []
+            refusals += reasons
+    return periods, refusals + energy_without_day(pieces_of[None], start, end)
 
 
-def known_months(readings, start, end):
-    """The window and the months of all readings: (first day, day after the last)."""
-    days = [reading.day for reading in readings]
-    first, last = min([start, *days]), max([end - ONE_DAY, *days])
-    return first.replace(day=1), (last.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+def month_after(day):
+    return (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+
+
+def days_in_service(situations):
+    return [(day, situation) for day, (in_service, situation) in situations.items() if in_service]
+
+
+def runs(days, key):
+    return [list(run) for _key, run in groupby(days, key)]
 
 
 def period_key(day_and_situation):
@@ -110,94 +105,125 @@ def period_key(day_and_situation):
     return (day.year, day.month, situation.stay, situation.fta, situation.calendar)
 
 
-def power_key(day_and_situation):
-    return day_and_situation[1].power_va
-
-
-def runs(days, key):
-    return [list(run) for _key, run in groupby(days, key)]
-
-
-def why_no_period(days, rates):
-    """The reason that keeps these days from being billed at all, in a list; none when they can be."""
-    first_day, situation = days[0]
-    if situation.fta is None or not rates.know("turpe", situation.fta):
-        return ["unknown_fta"]
-    if situation.fta in COLLECTIVE_SELF_CONSUMPTION:
-        return ["missing_allocation"]
-    if any(each.power_va is None for _day, each in days):
-        return ["unknown_power"]
-    needed = [*rates.fixed_prices(situation.fta, first_day), rates.cta(first_day), rates.accise(first_day)]
-    if None in needed or not rates.energy_prices(situation.fta, first_day):
-        return ["no_rate"]
-    return []
-
-
-def priced_subscription(days, rates):
-    """The period of these days with its fixed network cost and CTA, without energy."""
-    first_day, situation = days[0]
-    subscriptions = []
-    for part in runs(days, power_key):
-        day, power_va = part[0][0], part[0][1].power_va
-        power_price, management, metering = rates.fixed_prices(situation.fta, day)
-        annual = power_price * power_va / 1000 + management + metering
-        fixed = half_up(annual * len(part) / 365)
-        subscriptions.append(Subscription(day, part[-1][0] + ONE_DAY, len(part), power_va, fixed))
-    mean_power = Decimal(sum(each.power_va * each.days for each in subscriptions)) / len(days)
-    fixed = sum(each.fixed for each in subscriptions)
-    return Period(
-        start=first_day,
-        end=days[-1][0] + ONE_DAY,
-        days=len(days),
-        fta=situation.fta,
-        calendar=situation.calendar,
-        mean_power_va=int(mean_power.quantize(Decimal(1), ROUND_HALF_UP)),
-        subscriptions=subscriptions,
-        fixed=fixed,
-        cta=half_up(fixed * rates.cta(first_day) / 100),
-    )
+def situation_of(day_and_situation):
+    return day_and_situation[1]
 
 
 def span_of(piece, spans):
     """The days that a piece counts to: those that cover its first day, else those that end there in the same month."""
-    day = civil_day(piece.start)
-    covering = [span for span in spans if span[0] <= day < span[1]]
-    ending = [span for span in spans if span[1] == day and span[0].month == day.month]
+    covering = [span for span in spans if span[0] <= piece.day < span[1]]
+    ending = [span for span in spans if span[1] == piece.day and span[0].month == piece.day.month]
     return (covering + ending + [None])[0]
 
 
-def add_energy(period, portions, rates):
-    """Complete the period with its energy and what that costs, or leave it and return the reasons why not."""
-    period.reading_start_id = portions[0].opening and portions[0].opening.reading_id
-    period.reading_end_id = portions[-1].closing and portions[-1].closing.reading_id
-    if faults := sorted({each.fault for each in portions if each.fault}):
-        return faults
-
-    kwh = {band: sum(each.kwh.get(band, 0) for each in portions) for band in BANDS}
-    prices = rates.energy_prices(period.fta, period.start)
-    price_of = {band: band_price(band, prices) for band in BANDS if kwh[band]}
-    if None in price_of.values():
-        return ["unpriced_band"]
-    period.kwh = kwh
-    period.quality = "estimated" if any(is_estimated(each) for each in portions) else "actual"
-    period.variable = half_up(sum((kwh[band] * price for band, price in price_of.items()), Decimal(0)))
-    period.accise = half_up(period.total_kwh * rates.accise(period.start))
-    return []
+def energy_without_day(homeless, start, end):
+    return [
+        Refusal(piece.day, piece.day, "energy_without_day", False, piece.total_kwh)
+        for piece in homeless
+        if start <= piece.day < end and any(piece.kwh.values())
+    ]
 
 
-def is_estimated(share):
-    return share.is_bridged or any(
-        each.nature == "estimated" or each.is_doubtful for each in (share.opening, share.closing)
+def bill_period(days, portions, meter, rates):
+    """(period or None, refusals) of one period. Why it cannot be billed hides why its energy is held."""
+    first_day, situation = days[0]
+    span = (first_day, days[-1][0] + ONE_DAY)
+    period = Period(*span, situation.fta, situation.calendar)
+    counted = french_quantities.counted(meter.quantities, *span, meter.gaps)
+    blocking = subscribe(period, days, rates)
+    if blocking:
+        return None, [Refusal(*span, reason, True) for reason in sorted(blocking)]
+    faults = take_energy(period, portions, counted, rates.is_collective(period.fta, first_day))
+    try:
+        price(period, counted, meter, rates)
+    except Unpriced as refusal:
+        at_stake = period.total_kwh if refusal.reason == "unpriced_band" else None
+        return None, [Refusal(*span, refusal.reason, True, at_stake)]
+    held = [Refusal(*span, reason, False, at_stake_kwh(reason, portions)) for reason in sorted(faults)]
+    return period, held + [Refusal(*span, "quantity_across_periods", False)] * counted.across
+
+
+def subscribe(period, days, rates):
+    """Give the period its subscriptions and their fixed cost, or say why not."""
+    if period.fta is None or not rates.know(period.fta):
+        return {"unknown_fta"}
+    reasons = set()
+    for part in runs(days, situation_of):
+        day, situation = part[0]
+        try:
+            euros = prices.fixed(situation, day, len(part), rates)
+            period.subscriptions.append(Subscription(day, part[-1][0] + ONE_DAY, len(part), situation, euros))
+        except Unpriced as refusal:
+            reasons.add(refusal.reason)
+    return reasons
+
+
+def take_energy(period, portions, counted, is_collective):
+    """Fill in the period's energy and its quality, or leave it and return why it is held."""
+    period.quantities = counted.values()
+    quantity = "allo_wh" if is_collective else "energy_wh"
+    if is_collective or counted.covers(quantity):
+        period.is_indexed = False
+        period.kwh |= {band: wh // 1000 for band, wh in counted.of(quantity).items()}
+        period.band_quality = counted.quality_by_band(quantity)
+        period.quality = worst(period.band_quality.values() or [ACTUAL])
+        return set()
+    period.reading_start_id = first_id(portions[0].first_readings)
+    period.reading_end_id = first_id(portions[-1].last_readings)
+    bands = {band for each in portions for band in each.quality}
+    period.band_quality = {
+        band: worst(each.quality[band] for each in portions if band in each.quality) for band in bands
+    }
+    faults = set().union(*(each.faults for each in portions))
+    if not faults:
+        period.kwh = {band: sum(each.kwh.get(band, 0) for each in portions) for band in BANDS}
+        period.quality = worst(period.band_quality.values())
+    return faults
+
+
+def first_id(readings):
+    return readings[0].reading_id if readings else None
+
+
+def at_stake_kwh(reason, portions):
+    if reason != "implausible_energy":
+        return None
+    return sum(each.total_kwh for each in portions if reason in each.faults)
+
+
+def price(period, counted, meter, rates):
+    """Give the period its amounts, or raise why it has none."""
+    fta, day, euros = period.fta, period.start, period.euros
+    parts = [(each.start, each.days, each.situation) for each in period.subscriptions]
+    period.mean_power_va = prices.mean_power(parts, rates)
+    euros["fixed"] = sum(each.fixed for each in period.subscriptions)
+    euros["variable"] = price_of_energy(period, counted, rates)
+    euros["overrun"] = prices.overrun(sum(counted.of("overrun_s").values()), counted.of("overrun_w"), fta, day, rates)
+    euros["reactive"] = prices.reactive(counted.of("reactive_varh"), period.kwh, fta, day, rates)
+    held = french_quantities.held(meter.quantities, period.start, period.end)
+    euros["backup"] = prices.backup(held, fta, day, rates)
+    refused = [each for each in period.subscriptions if each.situation.refuses_meter]
+    is_unread = not was_read_in_the_year_before(period.end, meter.readings)
+    euros["non_communicating"] = sum(
+        prices.non_communicating(each.days, is_unread, fta, each.start, rates) for each in refused
     )
+    euros["cta"] = prices.cta(euros["fixed"] + euros["backup"], fta, day, rates)
+    period.accise_category = prices.accise_category(each.situation for each in period.subscriptions)
+    euros["accise"] = prices.accise(period.total_kwh, period.accise_category, day, rates)
 
 
-def band_price(band, prices):
-    for priced_as in (band, *COARSER[band]):
-        if priced_as in prices:
-            return prices[priced_as]
-    return None
+def price_of_energy(period, counted, rates):
+    if not rates.is_collective(period.fta, period.start):
+        return prices.variable(period.kwh, period.fta, period.start, rates)
+    if not (counted.covers("auto_wh") and counted.covers("allo_wh")):
+        raise Unpriced("missing_allocation")
+    shares = {share: counted.of(f"{share}_wh") for share in ("auto", "allo")}
+    return prices.variable_of_shares(shares, period.fta, period.start, rates)
 
 
-def last_known_digits(readings, until):
-    told = [reading for reading in readings if reading.at <= until and reading.digits is not None]
-    return max(told, key=lambda reading: reading.at).digits if told else None
+def was_read_in_the_year_before(end, readings):
+    is_leap_day = (end.month, end.day) == (2, 29)
+    a_year_before = end.replace(year=end.year - 1, day=28 if is_leap_day else end.day)
+    return any(
+        reading.nature != "estimated" and midnight(a_year_before) <= reading.at <= midnight(end) for reading in readings
+    )

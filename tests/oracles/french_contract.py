@@ -1,26 +1,30 @@
-"""A French contract's facts and what they make hold: in service or not, under which tariff, calendar and power.
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A French contract's facts and what they make hold: in service or not, under which tariff, calendar and powers.
 
-An entry (CFNE, MES, PMES) begins the service on its civil day in Paris, an exit (RES, CFNS) ends it before its day.
-What holds after the last event of a day holds for that whole day.
+An entry (CFNE, MES, PMES, INIT) begins the service on its civil day in Paris, an exit (RES, CFNS) ends it before its
+day. What holds after the last event of a day holds for that whole day.
 """
 
 from collections import namedtuple
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
-BANDS = ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")
-ENTRIES = {"CFNE", "MES", "PMES"}
+BANDS = ("base", "hp", "hc", "peak", "hph", "hch", "hpb", "hcb")
+POWER_BANDS = ("peak", "hph", "hch", "hpb", "hcb")  # in the order in which powers must ascend
+ENTRIES = {"CFNE", "MES", "PMES", "INIT"}
 EXITS = {"RES", "CFNS"}
+CORRECTION = "MDCTR"
 ONE_DAY = timedelta(days=1)
 
-Situation = namedtuple("Situation", "stay fta calendar power_va")  # stay: 0 before the first entry, 1 from it on, ...
+# stay: 0 before the first entry, 1 from it on, 2 from the next one on, ... powers: what each power band has, else None
+Situation = namedtuple("Situation", "stay fta calendar power_va powers management refuses_meter")
 
 
 @dataclass(frozen=True)
 class Event:
-    """A fact about a contract; what it leaves unsaid is None. `at` is aware."""
+    """A fact about a contract; what it leaves unsaid is None. `at` is aware, `powers` are VA by band."""
 
     at: datetime
     nature: str
@@ -29,6 +33,9 @@ class Event:
     power_va: int | None = None
     calendar: str | None = None
     num_sequence: int | None = None
+    powers: dict = field(default_factory=dict)
+    management: str | None = None
+    refuses_meter: bool | None = None
 
     @property
     def day(self):
@@ -37,12 +44,22 @@ class Event:
     @property
     def rank(self):
         """Order in which events come to hold; of one instant the last one prevails."""
-        return (self.at, self.nature in EXITS, self.event_type == "CONTRAT", self.nature in ENTRIES)
+        kinds = [
+            self.event_type == "CONTRAT",
+            self.nature in ENTRIES,
+            self.nature == CORRECTION,
+            self.nature in EXITS,
+        ]
+        last_kind = max((place for place, is_so in enumerate(kinds, start=1) if is_so), default=0)
+        return (self.at, last_kind, -1 if self.num_sequence is None else self.num_sequence)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Indexes of a supply point at an instant (aware), Wh by band; `digits` is how many kWh digits the meter shows."""
+    """Indexes of a supply point at an instant (aware), Wh by band.
+
+    `digits` is how many kWh digits the meter shows, `coefficient` by what its dials are multiplied.
+    """
 
     reading_id: int
     at: datetime
@@ -52,10 +69,34 @@ class Reading:
     wh: dict
     digits: int | None = None
     is_doubtful: bool = False
+    coefficient: int | None = None
+    passed_zero: bool | None = None
+    validity_bits: int | None = None
 
     @property
     def day(self):
         return civil_day(self.at)
+
+    @property
+    def is_doubted(self):
+        return self.is_doubtful or bool(self.validity_bits)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What was measured or declared of a supply point for the days from `start` until `end`."""
+
+    start: date
+    end: date
+    quantity: str
+    value: int
+    band: str = ""
+    nature: str = "actual"
+    sequence: int | None = None
+
+    @property
+    def days(self):
+        return (self.end - self.start).days
 
 
 def civil_day(instant):
@@ -66,33 +107,24 @@ def midnight(day):
     return datetime(day.year, day.month, day.day, tzinfo=PARIS)
 
 
-def days_in_service(events, start, end):
-    """Each day of the window that is in service, with the situation after its last event."""
-    days = []
+def situations_by_day(events, end):
+    """Each day from the first event until `end`: in service or not after its last event, and the situation."""
+    by_day = {}
     in_service, situation = False, first_situation(events)
     day = events[0].day
     while day < end:
         for event in events:
             if event.day == day:
                 in_service, situation = after(event, in_service, situation)
-        if in_service and day >= start:
-            days.append((day, situation))
+        by_day[day] = (in_service, situation)
         day += ONE_DAY
-    return days
-
-
-def power_on(day, events):
-    """The subscribed power after the last event of the day, in service or not; 0 where none was ever told."""
-    in_service, situation = False, first_situation(events)
-    for event in events:
-        if event.day <= day:
-            in_service, situation = after(event, in_service, situation)
-    return situation.power_va or 0
+    return by_day
 
 
 def first_situation(events):
     """What holds before the first event. The first calendar that is ever told is no change, so it held all along."""
-    return Situation(0, None, next((event.calendar for event in events if event.calendar), None), None)
+    calendar = next((event.calendar for event in events if event.calendar), None)
+    return Situation(0, None, calendar, None, (None,) * len(POWER_BANDS), "", False)
 
 
 def after(event, in_service, situation):
@@ -100,10 +132,23 @@ def after(event, in_service, situation):
     if event.nature in EXITS:
         return False, situation
     begins = event.nature in ENTRIES and not in_service
+    powers = zip(POWER_BANDS, situation.powers, strict=True)
     situation = Situation(
         stay=situation.stay + 1 if begins else situation.stay,
-        fta=situation.fta if event.fta is None else event.fta,
-        calendar=situation.calendar if event.calendar is None else event.calendar,
-        power_va=situation.power_va if event.power_va is None else event.power_va,
+        fta=told_or(situation.fta, event.fta),
+        calendar=told_or(situation.calendar, event.calendar),
+        power_va=told_or(situation.power_va, event.power_va),
+        powers=tuple(told_or(power, event.powers.get(band)) for band, power in powers),
+        management=told_or(situation.management, event.management),
+        refuses_meter=told_or(situation.refuses_meter, event.refuses_meter),
     )
     return in_service or begins, situation
+
+
+def told_or(before, told):
+    return before if told is None else told
+
+
+def largest_power(situation):
+    """In VA; None when no power is known."""
+    return max((power for power in (situation.power_va, *situation.powers) if power is not None), default=None)

@@ -1,151 +1,187 @@
-"""What a French meter counted, the plainest way: in pieces between two instants at which it was to be read.
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a French meter counted, the plainest way: each band by itself, between two readings that know its index.
 
-The service is cut at month bounds, where it begins and ends, where tariff or calendar change and where registers jump:
-another meter, or the same one set anew. Energy is the difference of two indexes, each cut to whole kWh first.
-
-Where a reading at a cut never came, the pieces on both sides cannot be measured. With gaps="hold" they stay so. With
-gaps="bridge" the pieces over which the index runs on are measured as one, and share its energy by their civil days.
+Energy is the difference of two indexes, each cut to whole kWh first. Between two bounds that follow each other it is
+what the piece between them counted. Where the index was unknown at bounds in between, gaps="hold" leaves their pieces
+without energy, gaps="bridge" gives each its part by civil days.
 """
 
-from collections import namedtuple
-from datetime import timedelta
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from oracles.french_contract import BANDS, after, civil_day, first_situation, midnight
+from oracles.french_bounds import runs_of_bounds
+from oracles.french_contract import BANDS, civil_day, largest_power
 
-PERIODIC_BEST_FIRST = ("R64", "R151", "R15", "R17", "SGE", "manual")
-
-Piece = namedtuple("Piece", "start opening end closing")
-Share = namedtuple("Share", "start opening closing kwh fault is_bridged")  # what a piece gets of what was measured
-
-
-def runs_of_pieces(events, readings, start, end, gaps):
-    """The stretches of service in the window between cuts, with the readings found, in lists.
-
-    A list is measured as one: a single piece, or the pieces of a bridge.
-    """
-    together = []
-    for cuts in cuts_of_stays(events, readings, end):
-        begins, ends = min(cuts), max(cuts)
-        runs_on = {bound: True for bound in month_bounds(start, end) if begins < bound < ends} | cuts
-        inside = sorted(cut for cut in runs_on if midnight(start) <= cut <= midnight(end))
-        for opens, closes in pairwise(inside):
-            opening, closing = bound_reading(opens, "after", readings), bound_reading(closes, "before", readings)
-            piece = Piece(opens, opening, closes, closing)
-            is_unread = opens != inside[0] and not (together[-1][-1].closing and opening)
-            if gaps == "bridge" and is_unread and runs_on[opens]:
-                together[-1].append(piece)
-            else:
-                together.append([piece])
-    return together
+ACTUAL, ESTIMATED, MISSING = "actual", "estimated", "missing"
+BEST_FIRST = (ACTUAL, ESTIMATED, MISSING)
 
 
-def cuts_of_stays(events, readings, end):
-    """Of each stretch of service the instants that cut it, its begin and end too, and whether the index runs on there.
+@dataclass
+class Piece:
+    """From one bound to the next: kWh and quality by band, and what keeps the energy from being billed."""
 
-    Where the service still lasts, its end is that of the window.
-    """
-    stays = []
-    in_service, situation = False, first_situation(events)
-    for at, together in groupby(events, key=lambda event: event.at):
-        together = list(together)
-        was_in_service, before = in_service, situation
-        for event in together:
-            in_service, situation = after(event, in_service, situation)
-        if in_service and not was_in_service:
-            stays.append({at: False})
-        elif was_in_service and not in_service:
-            stays[-1][at] = False
-        elif in_service:
-            is_broken = before.calendar != situation.calendar or registers_jump(together, readings)
-            if is_broken or before.fta != situation.fta:
-                stays[-1][at] = not is_broken
-    if in_service:
-        stays[-1].setdefault(max(*stays[-1], midnight(end)), True)
-    return stays
+    opening: object
+    closing: object
+    kwh: dict = field(default_factory=dict)
+    quality: dict = field(default_factory=dict)
+    faults: set = field(default_factory=set)
+    first_readings: list = field(default_factory=list)  # the openings and closings of what was measured
+    last_readings: list = field(default_factory=list)
+
+    @property
+    def day(self):
+        return civil_day(self.opening.at)
+
+    @property
+    def total_kwh(self):
+        return sum(self.kwh.values())
 
 
-def month_bounds(start, end):
-    """Midnights of the first days of months from `start` to `end`, both too."""
-    bounds = []
-    while start <= end:
-        bounds.append(midnight(start))
-        start = (start + timedelta(days=31)).replace(day=1)
-    return bounds
+@dataclass(frozen=True)
+class Span:
+    """From the bound in place `first` of a run to that in place `last`: the bands whose index both know."""
+
+    first: int
+    last: int
+    bands: tuple
 
 
-def registers_jump(events_of_an_instant, readings):
-    """Whether the C15 readings before and after differ; of a CMAT that has but one of the two, none can say."""
-    before, after_it = (event_reading(events_of_an_instant[0].at, side, readings) for side in ("before", "after"))
-    if before and after_it:
-        return any(before.wh.get(band) != after_it.wh.get(band) for band in BANDS)
-    return bool(before or after_it) and any(event.nature == "CMAT" for event in events_of_an_instant)
+def pieces(events, readings, situations, end, gaps):
+    """All pieces of the service until `end`, with their energies. situations: those of each day."""
+    return [
+        piece
+        for run in runs_of_bounds(events, readings, end)
+        for piece in pieces_of_run(run, readings, situations, gaps)
+    ]
 
 
-def event_reading(at, position, readings):
-    for reading in readings:
-        if reading.source == "C15" and reading.at == at and reading.position == position:
-            return reading
-    return None
+def pieces_of_run(run, readings, situations, gaps):
+    parts = [Piece(opening, closing) for opening, closing in pairwise(run)]
+    for span in spans(run):
+        is_bridge = span.last - span.first > 1
+        if not is_bridge or gaps == "bridge":
+            measure(span, run, parts, readings, situations)
+    seen = {band for part in parts for side in (part.opening.after, part.closing.before) for band in side}
+    for part in parts:
+        mark_untold(part, seen)
+        if not part.faults and is_implausible(part, situations):
+            part.faults.add("implausible_energy")
+            part.quality = dict.fromkeys(part.quality, MISSING)
+    return parts
 
 
-def bound_reading(at, position, readings):
-    """The reading that opens (`after`) or closes (`before`) a piece at an instant.
-
-    A C15 reading of that instant; on a month bound else the best periodic one of the civil day.
-    """
-    reading = event_reading(at, position, readings)
-    day = civil_day(at)
-    if reading or at != midnight(day) or day.day != 1:
-        return reading
-    of_the_day = [each for each in readings if each.day == day and each.source in PERIODIC_BEST_FIRST]
-    return min(of_the_day, key=lambda each: (PERIODIC_BEST_FIRST.index(each.source), each.at), default=None)
+def spans(run):
+    """Between which bounds of the run each band can be measured; bands of the same two bounds together."""
+    bands_of = {}
+    for band in BANDS:
+        known = [place for place in range(len(run)) if band in inner_side(run, place)]
+        for first, last in pairwise(known):
+            bands_of.setdefault((first, last), []).append(band)
+    return [Span(first, last, tuple(bands)) for (first, last), bands in sorted(bands_of.items())]
 
 
-def shares(run, readings, power_va):
-    """Measure the pieces of a run as one and give each its part, in whole kWh of each band by civil days.
+def inner_side(run, place):
+    """The readings of a bound that belong to the run; inside it both sides know the same bands."""
+    return run[place].after if place < len(run) - 1 else run[place].before
 
-    `power_va` is that of the run's start; a roll-over must not be more than it allows.
-    """
-    first, last = run[0], run[-1]
-    kwh, fault = energy(Piece(first.start, first.opening, last.end, last.closing), readings, power_va)
-    all_days = days_between(first.start, last.end)
-    given = dict.fromkeys(kwh, 0)
-    for piece in run:
-        days = days_between(first.start, piece.end)
-        due = {band: all_kwh * days // all_days if all_days else all_kwh for band, all_kwh in kwh.items()}
-        part = {band: due[band] - given[band] for band in kwh}
+
+def measure(span, run, parts, readings, situations):
+    """Give the pieces of the span their energy of its bands, or the fault that keeps it from them."""
+    opening, closing = run[span.first], run[span.last]
+    kwh = {band: index_kwh(closing.before[band], band) - index_kwh(opening.after[band], band) for band in span.bands}
+    fallen = [band for band in span.bands if kwh[band] < 0]
+    for band in fallen:
+        kwh[band] += dial_kwh(readings, closing)
+    refused = [band for band in fallen if not is_roll_over(band, kwh, opening, closing, situations)]
+    covered = parts[span.first : span.last]
+    for band in span.bands:
+        if band in refused:
+            for part in covered:
+                part.quality[band] = MISSING
+        else:
+            first, last = opening.after[band], closing.before[band]
+            share(kwh[band], band, covered, quality_of(first, last, len(covered)))
+            for part in covered:
+                part.first_readings.append(first)
+                part.last_readings.append(last)
+    if refused:
+        for part in covered:
+            part.faults.add("index_decrease")
+
+
+def index_kwh(reading, band):
+    return reading.wh[band] // 1000
+
+
+def dial_kwh(readings, closing):
+    """After how many kWh the registers begin anew, by what is known at the closing bound; 0 when it is not known."""
+    until = [
+        each
+        for each in readings
+        if each.at < closing.at or (each.at == closing.at and (each.position == "before" or closing.runs_on))
+    ]
+    digits = last_told(until, "digits")
+    return 10**digits * (last_told(until, "coefficient") or 1) if digits else 0
+
+
+def last_told(readings, name):
+    told = [each for each in readings if getattr(each, name) is not None]
+    last = max(told, key=lambda each: (each.at, each.position == "after", each.reading_id), default=None)
+    return last and getattr(last, name)
+
+
+def is_roll_over(band, kwh, opening, closing, situations):
+    if kwh[band] < 0:
+        return False
+    return bool(closing.before[band].passed_zero) or is_possible(kwh.values(), opening, closing, situations, False)
+
+
+def is_possible(kwh, opening, closing, situations, when_unknown):
+    """Whether the power of the first day allows this energy of some bands, with one kWh more for each."""
+    _in_service, situation = situations[civil_day(opening.at)]
+    power_va = largest_power(situation)
+    if power_va is None:
+        return when_unknown
+    hours = Decimal(closing.at.timestamp() - opening.at.timestamp()) / 3600
+    return sum(kwh) <= hours * power_va / 1000 + len(kwh)
+
+
+def share(kwh, band, covered, quality):
+    """Each piece has its part by civil days; without any whole day the first one has all."""
+    begin, all_days, given = covered[0].day, days(covered[0], covered[-1]), 0
+    for part in covered:
+        due = kwh * (civil_day(part.closing.at) - begin).days // all_days if all_days else kwh
+        part.kwh[band] = due - given
+        part.quality[band] = quality
         given = due
-        yield Share(piece.start, first.opening, last.closing, part, fault, is_bridged=len(run) > 1)
 
 
-def days_between(one, other):
-    return (civil_day(other) - civil_day(one)).days
+def days(first, last):
+    return (civil_day(last.closing.at) - first.day).days
 
 
-def energy(piece, readings, power_va):
-    """Whole kWh of each band in the piece, and what keeps them from being known."""
-    if not piece.opening or not piece.closing:
-        return {}, "missing_reading"
-    opening, closing = whole_kwh(piece.opening), whole_kwh(piece.closing)
-    if opening.keys() != closing.keys() or not opening:
-        return {}, "missing_register"
-    kwh = {band: closing[band] - opening[band] for band in opening}
-    if fallen := [band for band in kwh if kwh[band] < 0]:
-        digits = last_known_digits(readings, piece.end)
-        for band in fallen:
-            kwh[band] += 10**digits if digits else 0
-        hours = Decimal(piece.end.timestamp() - piece.start.timestamp()) / 3600
-        if min(kwh.values()) < 0 or sum(kwh.values()) > hours * power_va / 1000:
-            return {}, "index_decrease"
-    return kwh, None
+def quality_of(first, last, pieces_covered):
+    is_estimated = any(reading.nature == "estimated" or reading.is_doubted for reading in (first, last))
+    return ESTIMATED if is_estimated or pieces_covered > 1 else ACTUAL
 
 
-def whole_kwh(reading):
-    return {band: wh // 1000 for band, wh in reading.wh.items() if wh is not None}
+def mark_untold(part, seen):
+    """seen: the bands that any reading of the run shows; each must be told for each piece of the run."""
+    untold = seen - part.quality.keys()
+    is_unread = not part.opening.after or not part.closing.before
+    if is_unread and not part.quality:
+        part.faults.add("missing_reading")
+    elif untold:
+        part.faults.add("missing_register")
+    part.quality |= dict.fromkeys(untold, MISSING)
 
 
-def last_known_digits(readings, until):
-    told = [reading for reading in readings if reading.at <= until and reading.digits is not None]
-    return max(told, key=lambda reading: reading.at).digits if told else None
+def is_implausible(part, situations):
+    is_corrected = part.last_readings and all(reading.nature == "corrected" for reading in part.last_readings)
+    kwh = part.kwh.values()
+    return not is_corrected and not is_possible(kwh, part.opening, part.closing, situations, True)
+
+
+def worst(qualities):
+    return max(qualities, key=BEST_FIRST.index)

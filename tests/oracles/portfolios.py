@@ -1,222 +1,234 @@
-"""Random portfolios for property tests: contracts with histories of every kind, and meters read well and badly.
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Random portfolios for property tests: contracts of every segment with histories of every kind, badly read.
 
-Each meter has a true index in each band that grows steadily and starts near its roll-over now and then. Readings show
-it in whole Wh; some are missing, lack a register, or show less than before.
+Each supply point is made from one number, so that a failing portfolio shrinks to the points that matter.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections import namedtuple
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
 
 from hypothesis import strategies as st
 
-from oracles.french_contract import ENTRIES, EXITS, PARIS, Event, Reading
+from oracles.french_contract import ENTRIES, EXITS, ONE_DAY, POWER_BANDS, Event
+from oracles.french_measures import measured_quantities
+from oracles.french_meters import (
+    CLOCK_CHANGES,
+    HOURS,
+    YEAR_START,
+    at_hour,
+    by_instant,
+    event_readings,
+    month_after,
+    periodic_readings,
+    random_meter,
+)
 from oracles.portfolio import Portfolio
-from oracles.published_rates import BANDS_OF
 
-YEAR_START = date(2025, 1, 1)
-CLOCK_CHANGES = (date(2025, 3, 30), date(2025, 10, 26))
-CALENDARS = {1: "DI000001", 2: "DI000002", 4: "DI000003"}
-BILLABLE = ("BTINFCU4", "BTINFCUST", "BTINFMU4", "BTINFMUDT", "BTINFLU")
-FTAS = BILLABLE * 6 + ("BTINFCU4ACC", "BTSUPCU4", None)
-POWERS_VA = (3000, 6000, 9000, 12000, 36000) * 4 + (None,)
-WITHOUT_READINGS = {"MDACT", "MDPRM", "AUTRE"}
-HOURS = (0, 2, 3, 10, 23)
-LIMIT_WH = {5: 10**5 * 1000, 6: 10**6 * 1000}
-ALL_BANDS = BANDS_OF["BTINFCUST"] + BANDS_OF["BTINFMUDT"] + BANDS_OF["BTINFCU4"]
+FOUR_BANDS = ("hph", "hch", "hpb", "hcb")
+FIVE_BANDS = ("peak", *FOUR_BANDS)
+CALENDARS = {("base",): "DI000001", ("hp", "hc"): "DI000002", FOUR_BANDS: "DI000003", FIVE_BANDS: None}
+NO_TARIFF = "BTINFXX"
+
+Wanted = namedtuple("Wanted", "names bands unit least most share_of_points")
+Segment = namedtuple("Segment", "bands_of power_bands powers_va most_wh_an_hour quantities")
+
+SURPLUS = Wanted(("surplus_wh", "self_consumed_wh"), ("",), 1, 0, 900_000, 0.1)
+SMALL = Segment(
+    bands_of={
+        "BTINFCU4": FOUR_BANDS,
+        "BTINFCUST": ("base",),
+        "BTINFCU": ("base",),
+        "BTINFMU4": FOUR_BANDS,
+        "BTINFMUDT": ("hp", "hc"),
+        "BTINFMU": ("hp", "hc"),
+        "BTINFLU": ("base",),
+        NO_TARIFF: ("base",),
+        None: FOUR_BANDS,
+    },
+    power_bands=(),
+    powers_va=(3000, 6000, 9000, 12000, 36000),
+    most_wh_an_hour=700,
+    quantities=(SURPLUS, Wanted(("energy_wh",), ("base",), 1000, -50, 900, 0.05)),
+)
+SHARED = Segment(
+    bands_of={"BTINFCU4ACC": FOUR_BANDS, "BTINFMU4ACC": FOUR_BANDS, "BTINFCU4": FOUR_BANDS},
+    power_bands=(),
+    powers_va=(6000, 9000),
+    most_wh_an_hour=700,
+    quantities=(Wanted(("auto_wh", "allo_wh"), FOUR_BANDS, 1000, 0, 300, 0.9), SURPLUS),
+)
+MIDDLE = Segment(
+    bands_of=dict.fromkeys(("BTSUPCU4", "BTSUPLU4", "BTSUPCU", "BTSUPLU"), FOUR_BANDS),
+    power_bands=FOUR_BANDS,
+    powers_va=(42_000, 60_000, 60_000, 90_000, 250_000, 36_000),
+    most_wh_an_hour=30_000,
+    quantities=(
+        Wanted(("energy_wh",), FOUR_BANDS, 1000, -100, 20_000, 0.6),
+        Wanted(("overrun_s",), (*FOUR_BANDS, ""), 1, 0, 90_000, 0.6),
+    ),
+)
+LARGE = Segment(
+    bands_of=dict.fromkeys(("HTACU5", "HTALU5", "HTACUPM5", "HTALUPM5"), FIVE_BANDS),
+    power_bands=FIVE_BANDS,
+    powers_va=(100_000, 240_000, 250_000, 400_000, 2_000_000),
+    most_wh_an_hour=100_000,
+    quantities=(
+        Wanted(("energy_wh",), FIVE_BANDS, 1000, 0, 90_000, 0.7),
+        Wanted(("reactive_varh",), FIVE_BANDS, 1, 0, 60_000_000, 0.5),
+        Wanted(("overrun_w",), FIVE_BANDS, 1, 0, 30_000, 0.5),
+        Wanted(("backup_cells",), ("",), 1, 1, 2, 0.3),
+        Wanted(("backup_overhead_m", "backup_underground_m", "backup_reserved_w"), ("",), 1, 0, 50_000, 0.3),
+    ),
+)
+SEGMENTS = (SMALL,) * 6 + (SHARED,) + (MIDDLE,) * 2 + (LARGE,) * 2
+CHANGES = ("power",) * 4 + ("tariff",) * 4 + ("both", "both", "nothing", "nothing", "meter", "meter")
+CHANGES += ("management", "refusal", "correction", "cancellation")
+SAYS_NOTHING = (("MDACT", "CONTRAT"), ("MDPRM", "TECHNIQUE"), ("AUTRE", "CONTRAT"), ("MDBRA", "TECHNIQUE"))
+SAYS_NOTHING += (("MCF", "CONTRAT"), ("PHC", "TECHNIQUE"), ("COU", "TECHNIQUE"), ("RET", "TECHNIQUE"))
+SAYS_NOTHING += tuple((nature, "CONTRAT") for nature in ("CCF", "CGPM", "ENT_ACC", "SOR_ACC", "RELSPE", "PROV"))
+MANAGEMENTS = ("", "card", "injection", "acc", "acc_card", "acc_injection")
 
 
-@dataclass
-class Meter:
-    """A meter that counts each band at its own steady pace from the start of the year.
-
-    `unread`: of 16 readings, how many never come.
-    """
-
-    digits: int
-    unread: int
-    first_wh: dict
-    wh_an_hour: dict
-
-    def index(self, at, bands):
-        hours = (at - at_hour(YEAR_START, 0)) // timedelta(hours=1)
-        true = {band: self.first_wh[band] + self.wh_an_hour[band] * hours for band in bands}
-        return {band: wh % LIMIT_WH[self.digits] for band, wh in true.items()}
-
-
-def at_hour(day, hour):
-    """The instant of that hour of a civil day in Paris; in spring the skipped hour is the one after."""
-    return datetime(day.year, day.month, day.day, hour, tzinfo=PARIS).astimezone(UTC)
-
-
-def months():
-    """First days of months of the year."""
-    return st.integers(1, 12).map(lambda month: date(2025, month, 1))
-
-
-def month_after(day, count):
-    months_since_0 = day.year * 12 + day.month - 1 + count
-    return date(months_since_0 // 12, months_since_0 % 12 + 1, 1)
+def portfolios(most_points=12, least_points=1):
+    """Strategy of a `Portfolio` of some supply points with one or two contracts in succession each."""
+    seeds = st.lists(st.integers(0, 2**32), min_size=least_points, max_size=most_points, unique=True)
+    return seeds.map(portfolio_of)
 
 
 @st.composite
 def windows(draw):
     """A billing window of one to four months: (start, end)."""
-    start = draw(months())
+    start = month_after(YEAR_START, draw(st.integers(0, 11)))
     return start, month_after(start, draw(st.integers(1, 4)))
 
 
-@st.composite
-def portfolios(draw, most_points=10):
-    """A `Portfolio` of some supply points with one or two contracts in succession each."""
-    contracts, readings = {}, {}
-    for point in range(1, draw(st.integers(1, most_points)) + 1):
-        meter = draw(meters())
-        readings[point] = []
-        not_before = YEAR_START + timedelta(draw(st.integers(-60, 250)))
-        for number in range(draw(st.integers(1, 2))):
-            events = draw(histories(not_before))
-            contracts[point * 10 + number] = (point, events)
-            readings[point] += draw(event_readings(events, meter))
-            last = max(events, key=by_instant)
-            if last.nature not in EXITS:
-                break
-            not_before = last.day + timedelta(draw(st.integers(0, 40)))
-        readings[point] += draw(periodic_readings(contracts, point, meter))
-        readings[point] = numbered(distinct(readings[point]), first=point * 10_000)
-    return Portfolio(contracts, readings)
+def portfolio_of(seeds):
+    contracts, readings, quantities = {}, {}, {}
+    for point, seed in enumerate(seeds, start=1):
+        random = Random(seed)
+        segment = random.choice(SEGMENTS)
+        histories = successive_histories(random, segment)
+        contracts |= {point * 10 + number: (point, events) for number, events in enumerate(histories)}
+        readings[point] = random_readings(random, segment, histories, first_id=point * 10_000)
+        quantities[point] = measured_quantities(random, segment, [event for events in histories for event in events])
+    return Portfolio(contracts, readings, quantities)
 
 
-@st.composite
-def meters(draw):
-    digits = draw(st.sampled_from((5, 6)))
-    near_roll_over = LIMIT_WH[digits] - draw(st.integers(1, 2_000_000))
-    first = st.integers(0, 50_000_000) | st.just(near_roll_over)
-    return Meter(
-        digits=digits,
-        unread=draw(st.sampled_from((1, 1, 8))),
-        first_wh={band: draw(first) for band in ALL_BANDS},
-        wh_an_hour={band: draw(st.integers(0, 700)) for band in ALL_BANDS},
-    )
+def successive_histories(random, segment):
+    """The events of a point's contracts: another one may follow the first only when that one has left."""
+    not_before = YEAR_START + timedelta(random.randint(-60, 250))
+    histories = [random_history(random, segment, not_before)]
+    last = max(histories[0], key=by_instant)
+    if last.nature in EXITS and random.random() < 0.5:
+        histories.append(random_history(random, segment, last.day + timedelta(random.randint(0, 40))))
+    return histories
 
 
-@st.composite
-def histories(draw, not_before):
-    """The events of one contract in order of time: mostly an entry, changes, and for some an exit."""
-    fta, power_va = draw(st.sampled_from(FTAS)), draw(st.sampled_from(POWERS_VA))
-    nature = draw(st.sampled_from(sorted(ENTRIES) * 5 + ["MCT"]))
-    at = draw(instants_on(not_before))
-    events = [Event(at, nature, "CONTRAT", fta, power_va, calendar_of(fta), 1 if nature in ENTRIES else None)]
-    for _ in range(draw(st.integers(0, 4))):
-        events.append(draw(changes(events[-1])))
+def random_readings(random, segment, histories, first_id):
+    """Numbered, and one for each instant, source and position, as the database keeps them."""
+    meter = random_meter(random, segment.most_wh_an_hour)
+    readings = []
+    for events in histories:
+        readings += event_readings(random, events, meter, segment.bands_of.get)
+    all_events = [event for events in histories for event in events]
+    readings += periodic_readings(random, all_events, meter, lambda fta: segment.bands_of.get(fta, FOUR_BANDS))
+    distinct = {(each.at, each.source, each.position): each for each in readings}.values()
+    return [replace(reading, reading_id=number) for number, reading in enumerate(distinct, start=first_id)]
+
+
+def random_history(random, segment, not_before):
+    """The events of one contract: mostly an entry, changes, and for some an exit, rarely another entry after it."""
+    nature = random.choice(sorted(ENTRIES) * 5 + ["MCT"])
+    fta = random.choice(sorted(segment.bands_of, key=str) * 3 + [next(iter(segment.bands_of))])
+    first = Event(random_instant(random, not_before), nature, fta=fta, calendar=calendar_of(segment, fta))
+    first = replace(first, num_sequence=1 if nature in ENTRIES else None, **random_powers(random, segment))
+    if random.random() < 0.1:
+        first = replace(first, management=random.choice(MANAGEMENTS[:3]), refuses_meter=random.random() < 0.5)
+    events = [first]
+    for _ in range(random.randint(0, 4)):
+        events.append(random_change(random, segment, events[-1]))
         if events[-1].num_sequence == 0:
-            return events
-    if draw(st.booleans()):
-        last = events[-1]
-        at = max(draw(instants_after(last.at)), at + timedelta(days=1))
-        events.append(replace(last, at=at, nature=draw(st.sampled_from(sorted(EXITS))), event_type="CONTRAT"))
-    return draw(st.permutations(events))
+            return without_ties(events)
+    if random.random() < 0.5:
+        events.append(leaving(random, events[-1]))
+        if random.random() < 0.15:
+            events.append(replace(events[-1], at=random_later(random, events[-1].at), nature="MES"))
+    return without_ties(events)
 
 
-@st.composite
-def instants_on(draw, day):
-    return at_hour(day, draw(st.sampled_from(HOURS)))
+def leaving(random, last):
+    at = random_later(random, last.at)
+    return replace(last, at=at, nature=random.choice(sorted(EXITS)), event_type="CONTRAT", num_sequence=None)
 
 
-@st.composite
-def instants_after(draw, at):
+def without_ties(events):
+    """Of events that no rule puts in an order the first stays."""
+    return list({event.rank: event for event in reversed(events)}.values())
+
+
+def random_instant(random, day):
+    return at_hour(day, random.choice(HOURS))
+
+
+def random_later(random, at):
     """Some minutes later, on another day, on the first of a month or on a day of clock change."""
-    day = at.astimezone(PARIS).date()
-    later = day + timedelta(draw(st.integers(1, 70)))
+    if random.random() < 0.2:
+        return at + timedelta(minutes=random.randint(1, 90))
+    day = at.date()
+    later = day + timedelta(random.randint(1, 70))
     days = [later, later, later, month_after(day, 1), *(each for each in CLOCK_CHANGES if each > day)]
-    if draw(st.integers(0, 4)) == 0:
-        return at + timedelta(minutes=draw(st.integers(1, 90)))
-    return draw(instants_on(draw(st.sampled_from(days))))
+    return random_instant(random, max(random.choice(days), day + ONE_DAY))
 
 
-@st.composite
-def changes(draw, last):
-    """An event after `last`: of power, tariff or both, of nothing that is billed, or the contract's cancellation."""
-    event = replace(last, at=draw(instants_after(last.at)))
-    kind = draw(st.sampled_from(("power", "power", "tariff", "tariff", "both", "nothing", "meter", "cancellation")))
+def random_change(random, segment, last):
+    """An event after `last`, or at its very instant: it says something new, nothing that is billed, or cancels all."""
+    event = replace(last, at=random_later(random, last.at), management=None, refuses_meter=None)
+    kind = random.choice(CHANGES)
     if kind == "nothing":
-        nature, event_type = draw(st.sampled_from((("MDACT", "CONTRAT"), ("MDPRM", "TECHNIQUE"), ("AUTRE", "CONTRAT"))))
-        return replace(event, nature=nature, event_type=event_type)
+        nature, event_type = random.choice(SAYS_NOTHING)
+        return unsaid(random, replace(event, nature=nature, event_type=event_type))
     if kind == "meter":
-        return replace(event, nature="CMAT", event_type="TECHNIQUE")
-    if kind == "cancellation" and last.num_sequence and draw(st.integers(0, 3)) == 0:
+        return unsaid(random, replace(event, nature="CMAT", event_type="TECHNIQUE"))
+    if kind == "cancellation" and last.num_sequence and random.random() < 0.3:
         return replace(event, nature="AUTRE", event_type="CONTRAT", num_sequence=0)
+    if kind == "correction":
+        at = last.at if random.random() < 0.7 else event.at
+        return replace(event, at=at, nature="MDCTR", event_type="CONTRAT", **random_powers(random, segment))
+    if kind == "management":
+        event = replace(event, management=random.choice(MANAGEMENTS))
+    if kind == "refusal":
+        event = replace(event, refuses_meter=random.random() < 0.7)
     if kind in ("power", "both"):
-        event = replace(event, power_va=draw(st.sampled_from(POWERS_VA)))
+        event = replace(event, **random_powers(random, segment))
     if kind in ("tariff", "both"):
-        fta = draw(st.sampled_from(FTAS))
-        event = replace(event, fta=fta, calendar=calendar_of(fta))
-    return replace(event, nature="MCT", event_type="CONTRAT", num_sequence=last.num_sequence and last.num_sequence + 1)
+        fta = random.choice(sorted(segment.bands_of, key=str))
+        event = replace(event, fta=fta, calendar=calendar_of(segment, fta))
+    at = last.at if random.random() < 0.1 else event.at
+    sequence = last.num_sequence and last.num_sequence + 1
+    nature = random.choice({"power": ("MCT", "CPS"), "tariff": ("MCT", "CTF", "CTU")}.get(kind, ("MCT",)))
+    return unsaid(random, replace(event, at=at, nature=nature, event_type="CONTRAT", num_sequence=sequence))
 
 
-def bands_of(fta):
-    return BANDS_OF[fta] if fta in BILLABLE else BANDS_OF["BTINFCU4"]
+def unsaid(random, event):
+    """Some events leave unsaid what they do not change."""
+    if random.random() < 0.3:
+        return replace(event, power_va=None, powers={}) if random.random() < 0.5 else replace(event, calendar=None)
+    return event
 
 
-def calendar_of(fta):
-    return CALENDARS[len(BANDS_OF[fta])] if fta in BILLABLE else None
+def random_powers(random, segment):
+    """One power, or one for each band of the segment: mostly in ascending order, rarely one unknown."""
+    if not segment.power_bands:
+        return {"power_va": None if random.random() < 0.03 else random.choice(segment.powers_va)}
+    powers = [random.choice(segment.powers_va) for _band in segment.power_bands]
+    powers = powers if random.random() < 0.06 else sorted(powers)
+    told = dict(zip((band for band in POWER_BANDS if band in segment.power_bands), powers, strict=True))
+    if random.random() < 0.04:
+        del told[random.choice(sorted(told))]
+    return {"powers": told}
 
 
-@st.composite
-def event_readings(draw, events, meter):
-    """Readings before and after each event that comes with some: in the bands of the tariff on each side."""
-    readings = []
-    in_order = sorted((event for event in events if event.nature not in WITHOUT_READINGS), key=by_instant)
-    for before, event in zip([None, *in_order], in_order, strict=False):
-        sides = {"before": before, "after": event}
-        if event.nature in ENTRIES or before is None:
-            del sides["before"]
-        if event.nature in EXITS:
-            del sides["after"]
-        for position, side in sides.items():
-            readings += draw(one_or_none(event.at, position, "C15", bands_of(side.fta), meter))
-    return readings
-
-
-@st.composite
-def periodic_readings(draw, contracts, point, meter):
-    """R151 on first days of months, R64 beside some, one on another day."""
-    events = sorted((each for _point, all_ in contracts.values() if _point == point for each in all_), key=by_instant)
-    readings = []
-    days = [month_after(YEAR_START, count) for count in range(0, 16)]
-    for day in [*days, YEAR_START + timedelta(draw(st.integers(0, 300)))]:
-        at = at_hour(day, 0)
-        bands = bands_of(next((event.fta for event in reversed(events) if event.at < at), None))
-        sources = draw(st.sampled_from((("R151",),) * 4 + (("R151", "R64"), ("R64",))))
-        for source in sources:
-            readings += draw(one_or_none(at, "after", source, bands, meter))
-    return readings
-
-
-def by_instant(event):
-    return event.at
-
-
-@st.composite
-def one_or_none(draw, at, position, source, bands, meter):
-    """A list of one reading, or of none; one in 16 lacks a register, one shows too little, one is doubtful."""
-    fate = draw(st.integers(1, 16))
-    if fate <= meter.unread:
-        return []
-    wh = meter.index(at, bands)
-    if fate == 14 and len(bands) > 1:
-        del wh[draw(st.sampled_from(bands))]
-    if fate == 15:
-        band = draw(st.sampled_from(bands))
-        wh[band] = max(0, wh[band] - draw(st.integers(1, 900_000)))
-    nature = draw(st.sampled_from(("actual",) * 5 + ("estimated", "corrected", "self_read")))
-    digits = draw(st.sampled_from((None, meter.digits))) if source == "C15" else None
-    return [Reading(0, at, position, source, nature, wh, digits, is_doubtful=fate == 16)]
-
-
-def distinct(readings):
-    """One reading for each instant, source and position, as the database keeps them."""
-    return list({(each.at, each.source, each.position): each for each in readings}.values())
-
-
-def numbered(readings, first):
-    return [replace(reading, reading_id=number) for number, reading in enumerate(readings, start=first)]
+def calendar_of(segment, fta):
+    return CALENDARS[segment.bands_of[fta]] if fta in segment.bands_of else None

@@ -1,54 +1,61 @@
-"""What the kWh of a contract must come to when gaps are bridged: the last index less the first.
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the kWh of a contract must come to when gaps are bridged: of each register the last index less the first.
 
-First and last are the readings that the chain's own result names for the contract's first and last period with energy.
 Indexes cancel out in between, except where one reading ends what precedes and another one begins what follows.
 """
 
-from oracles.french_contract import civil_day
-from oracles.french_energy import bound_reading, last_known_digits, whole_kwh
+from oracles.french_bounds import runs_of_bounds
+from oracles.french_contract import BANDS, civil_day
+from oracles.french_quantities import ENERGIES
+
+SMALLEST_DIAL_KWH = 10**5
 
 
-def untold_energy(portfolio, result):
-    """Sentences: contracts whose kWh are not what their meter counted."""
-    for contract, billed, first, last, readings in counted_contracts(portfolio, result):
-        counted = total(last) - total(first) - sum(jumps(first.at, last.at, readings))
-        digits = last_known_digits(readings, last.at)
-        is_right = billed == counted or (digits and (billed - counted) % 10**digits == 0)
+def untold_energy(portfolio, result, end):
+    """Sentences: contracts whose kWh until `end` are not what their meter counted."""
+    for contract, billed, counted, can_roll_over in counted_contracts(portfolio, result, end):
+        missing = counted - billed
+        is_right = missing % SMALLEST_DIAL_KWH == 0 if can_roll_over else missing == 0
         if not is_right:
             yield f"Contract {contract}: {billed} kWh are billed, its meter counted {counted}."
 
 
-def counted_contracts(portfolio, result):
-    """(contract, kWh billed, first reading, last reading, all readings) of those with energy from first to last.
-
-    A contract that was held or blocked, or left the service, in between is not among them.
-    """
-    homeless = set(result.exceptions.query("reason == 'energy_without_day'")["contract"])
-    for contract, periods in result.periods.sort_values("start").groupby("contract"):
-        is_known = periods["quality"] != "missing"
-        periods = periods[is_known.cummax() & is_known[::-1].cummax()]
-        if periods.empty or contract in homeless or not is_whole(periods):
+def counted_contracts(portfolio, result, end):
+    """(contract, kWh billed, kWh counted, whether registers may have begun anew) where all energy is known by index."""
+    faulty = set(result.exceptions["contract"])
+    for contract, billed_wh in result.periods.groupby("contract")["total_wh"].sum().items():
+        point, events = portfolio.contracts[contract]
+        if contract in faulty or any(each.quantity in ENERGIES for each in portfolio.quantities.get(point, ())):
             continue
-        readings = portfolio.readings[portfolio.contracts[contract][0]]
-        by_id = {reading.reading_id: reading for reading in readings}
-        first, last = by_id[periods["reading_start_id"].iloc[0]], by_id[periods["reading_end_id"].iloc[-1]]
-        begin, end = periods["start"].iloc[0].date(), periods["end"].iloc[-1].date()
-        if begin <= civil_day(first.at) and civil_day(last.at) <= end:
-            yield contract, int(periods["total_wh"].sum()) // 1000, first, last, readings
+        readings = portfolio.readings[point]
+        events = sorted(events, key=lambda event: event.rank)
+        runs = [until(end, run) for run in runs_of_bounds(events, readings, end)]
+        if all(knows_its_end(run) for run in runs):
+            can_roll_over = any(reading.digits for reading in readings)
+            yield contract, int(billed_wh) // 1000, sum(map(run_kwh, runs)), can_roll_over
 
 
-def is_whole(periods):
-    is_held = (periods["quality"] == "missing").any()
-    return not is_held and list(periods["start"])[1:] == list(periods["end"])[:-1]
+def until(end, run):
+    """The bounds up to the midnight of `end` that belong together."""
+    return [bound for bound in run if civil_day(bound.at) <= end]
 
 
-def jumps(begin, end, readings):
-    """By how many kWh the index changed between two readings of one instant, for each such instant in between."""
-    for at in {reading.at for reading in readings if reading.source == "C15" and begin < reading.at < end}:
-        closing, opening = bound_reading(at, "before", readings), bound_reading(at, "after", readings)
-        if closing and opening:
-            yield total(opening) - total(closing)
+def knows_its_end(run):
+    """Whether the last bound tells each register, so that no bridge leads beyond it."""
+    shown = {band for bound in run for band in (*bound.before, *bound.after)}
+    return len(run) < 2 or shown == set(run[-1].before)
 
 
-def total(reading):
-    return sum(whole_kwh(reading).values())
+def run_kwh(run):
+    return sum(band_kwh(band, run) for band in BANDS) if len(run) > 1 else 0
+
+
+def band_kwh(band, run):
+    """The last known index of a band less the first, without what the index changed at a single instant."""
+    openings = [bound.after[band] for bound in run[:-1] if band in bound.after]
+    closings = [bound.before[band] for bound in run[1:] if band in bound.before]
+    return sum(whole_kwh(closings, band)) - sum(whole_kwh(openings, band))
+
+
+def whole_kwh(readings, band):
+    return [reading.wh[band] // 1000 for reading in readings]
