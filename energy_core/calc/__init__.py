@@ -6,7 +6,11 @@ stage is the name of its file. Nothing here knows Odoo, a file, a clock or a soc
 """
 
 from .billing_periods import BillingPeriods, billing_periods
+from .countries import BANDS, COUNTRIES, POWER_BANDS
+from .exceptions import COLUMNS as EXCEPTION_COLUMNS
+from .exceptions import together
 from .history import ENTRIES, EXITS
 from .rounding import divide_half_up
-from .schemas import BANDS, EVENTS, PERIODS, RATES, READINGS
+from .schemas import EVENTS, MIDNIGHT_SOURCES, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
 from .sentences import Sentence, sentences_of
+from .situations import situation_on

@@ -2,147 +2,205 @@
 """The whole chain: from events, readings and rates to what each contract owes for each period."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from . import groups
 from .bound_readings import readings_at_bounds
-from .bridges import GAPS, window_of_known
-from .changes import changes
+from .changes import changes, largest_power
+from .civil_days import month_starts
+from .countries import COUNTRIES
+from .doors import open_events, open_quantities, open_rates, open_readings
 from .energies import energies
 from .exceptions import together, without_echoes
 from .history import history
+from .index_differences import NOT_MEASURED
 from .network_cost import fixed_cost, variable_cost
+from .quantities import quantities_of_periods, with_quantities
+from .reach import days_of, reach_of
 from .rounding import divide_half_up
-from .schemas import BAND_COLUMNS, EVENTS, PERIODS, QUALITIES, RATES, READINGS
-from .situations import situations
-from .subscriptions import subscriptions
+from .schemas import PERIODS, QUALITIES
+from .situations import POWERS, situations
+from .subscriptions import subscriptions, with_last_actual_reading
 from .taxes import taxes
+
+GAPS = ("bridge", "hold")
+UNVERIFIED_RATES = ("refuse", "use")
 
 
 @dataclass(frozen=True)
 class BillingPeriods:
     """What the chain gives. Together the frames name every contract that came in.
 
-    periods: one row for each contract, month and situation, schema PERIODS. Energies in Wh (multiples of 1000), amounts
-      in cents, without VAT; `quality` actual, estimated or missing (energy held); the ids of the readings at both ends.
-    subscriptions: the parts of the periods with one power: contract, supply_point, period_start, start, end, days, fta,
-      power_va, fixed_cents. Their `fixed_cents` add up to those of the period.
+    periods: one row for each contract, month and situation, schema PERIODS of the country. Energies in Wh (multiples of
+      1000), amounts in cents, without VAT; `quality` actual, estimated or missing (energy held), and one for each band;
+      the ids of the readings at both ends.
+    subscriptions: the parts of the periods with one situation: contract, supply_point, period_start, start, end, days,
+      fta, power_va, power_<band>_va where classes have their own, fixed_cents. Their cents add up to the period's.
+    quantities: what counted to the periods beside the indexes: contract, period_start, quantity, band, value.
     exceptions: what could not be computed: contract, supply_point, start, end, stage, reason, detail (a Sentence),
       at_stake_wh, at_stake_cents, is_blocking. Blocking: the period is not in `periods`.
     idle: the contracts that were not in service on any day of the window.
+    start, end: the window, end excluded.
     """
 
     periods: pd.DataFrame
     subscriptions: pd.DataFrame
+    quantities: pd.DataFrame
     exceptions: pd.DataFrame
     idle: pd.DataFrame
+    start: date
+    end: date
 
 
-def billing_periods(events, readings, rates, start, end, *, country="FR", gaps="hold", clock=None):
+def billing_periods(
+    events,
+    readings,
+    rates,
+    start,
+    end,
+    *,
+    quantities=None,
+    country="FR",
+    gaps="bridge",
+    unverified_rates="refuse",
+    clock=None,
+):
     """Compute the billing periods of all contracts between two first days of months.
 
-    events: contract, supply_point, at (UTC), nature, event_type, fta, power_va (VA), calendar, num_sequence; the whole
-      history of each contract, not only that of the window.
-    readings: reading_id, supply_point, at (UTC), position, source, nature, calendar, <band>_wh (Wh) for each of BANDS,
-      digits (of the meter, in kWh), is_doubtful. Those not on a month bound or at an event are ignored.
-    rates: kind, code, component, band, start, end (excluded, empty when open), value_micro (µ€, or percent x 1e6).
-    start, end: datetime.date, end excluded. gaps: what becomes of energy between bounds of which one lacks a reading:
-      "hold" (an exception; not billed) or "bridge" (billed once the next index is known: see bridges.py; months outside
-      the window are read for it as far as readings reach, so that splitting a window changes no total).
+    events: schema EVENTS; the whole history of each contract, not only that of the window. readings: schema READINGS,
+      index in Wh; those not on a month bound or at an event are ignored. rates: schema RATES (µ€, or percent x 1e6).
+    start, end: datetime.date, end excluded. quantities: schema QUANTITIES; see quantities.py.
+    gaps: what becomes of energy between bounds of which one lacks a reading: "bridge" (billed once the next index is
+      known: see index_differences.py; months outside the window are read for it as far as readings reach, so that
+      splitting a window changes no total) or "hold" (an exception; not billed).
+    unverified_rates: "refuse" makes an exception of what needs a rate whose `mark` is not verified; "use" prices it.
     clock: called with the name of each stage when it is done.
-    Returns BillingPeriods. Raises pandera.errors.SchemaError on frames of another form, ValueError on other windows.
+    Returns BillingPeriods. Raises pandera.errors.SchemaError on frames of another form, ValueError on other windows,
+    countries or options.
     """
-    if gaps not in GAPS:
-        raise ValueError(f"gaps is {gaps!r}: choose one of {', '.join(GAPS)}.")
+    _check_options(country=(country, COUNTRIES), gaps=(gaps, GAPS), rates=(unverified_rates, UNVERIFIED_RATES))
     clock = clock or (lambda stage: None)
-    events, contracts, points = _with_integer_keys(EVENTS.validate(events))
-    readings = READINGS.validate(readings)
-    readings = readings.assign(supply_point=points.get_indexer(readings["supply_point"]))
-    readings = readings[readings["supply_point"] >= 0]
-    reach = window_of_known(readings, start, end, country, gaps)
-    readings = readings_at_bounds(readings, *reach, country)
-    rates = RATES.validate(rates)
-    clock("schemas")
-    told = history(events, *reach, country)
+    window = month_starts(start, end)
+    events, keys = open_events(events, country)
+    readings, identifiers = open_readings(readings, keys.points, country)
+    quantities = open_quantities(quantities, keys.points)
+    rates = open_rates(rates, unverified_rates)
+    days = days_of(events, readings, window, country)
+    bounds = reach_of(readings, window, days, gaps)
+    at_bounds = readings_at_bounds(readings, bounds, days)
+    clock("doors")
+    ordered = history(events, bounds, days)
     clock("history")
-    known = situations(told)
+    known = situations(ordered)
     clock("situations")
-    cut = changes(known, readings)
+    cut = changes(known, at_bounds)
     clock("changes")
-    subscribed, unsubscribed = subscriptions(cut, start, end)
+    subscribed, unsubscribed = subscriptions(cut, window[0], window[-1], keys)
+    subscribed = with_last_actual_reading(subscribed, readings, days)
     clock("subscriptions")
-    measured, unmeasured = energies(cut[cut["day"] >= reach[0]], readings, subscribed, start, end, gaps)
+    measured, unmeasured = energies(cut[cut["day"] >= bounds[0]], at_bounds, subscribed, window[0], window[-1], gaps)
+    spans = subscribed.drop_duplicates("period")
+    parts, unplaced = quantities_of_periods(quantities, spans, gaps)
     clock("energies")
     priced, unpriced = fixed_cost(subscribed, rates, country)
-    periods, unvalued = variable_cost(_periods(priced, measured), rates, country)
+    periods, told = _periods(subscribed, measured, parts, country)
+    unmeasured = _of_others(unmeasured, periods[told])
+    periods, unvalued = variable_cost(_with_fixed_cost(periods, priced), rates, country)
     clock("network_cost")
     periods, untaxed = taxes(periods, rates, country)
     clock("taxes")
-    problems = without_echoes(together([unsubscribed, unmeasured, unpriced, unvalued, untaxed]))
-    idle = np.setdiff1d(np.arange(len(contracts)), [*subscribed["contract"], *problems["contract"]])
+    problems = without_echoes(together([unsubscribed, unmeasured, unplaced, unpriced, unvalued, untaxed]))
     _check_nothing_lost(subscribed, periods, problems)
-    result = _result(periods, priced, problems, idle, readings, (contracts, points), country)
+    frames = _results(periods, priced, parts, problems, identifiers[at_bounds["row"]], keys, country)
     clock("billing_periods")
-    return result
+    return BillingPeriods(*frames, start, end)
 
 
-def _with_integer_keys(events):
-    """The events with positions in place of keys, and the keys."""
-    (contract, contracts), (point, points) = (
-        pd.factorize(events[column], sort=True) for column in ("contract", "supply_point")
+def _check_options(**options):
+    for name, (value, known) in options.items():
+        if value not in known:
+            raise ValueError(f"{name} is {value!r}: choose one of {', '.join(known)}.")
+
+
+def _periods(subscribed, measured, parts, country):
+    """One row for each period, in their order, with its energies and quantities; and which of them quantities tell."""
+    period = subscribed["period"].to_numpy()
+    first, last = np.flatnonzero(groups.is_first(period)), np.flatnonzero(groups.is_last(period))
+    power_va, days = np.maximum(largest_power(subscribed), 0), subscribed["days"].to_numpy()
+    columns = "contract supply_point period period_start period_end fta management refuses_meter".split()
+    periods = subscribed.take(first)[columns].reset_index(drop=True)
+    days_in_all = np.add.reduceat(days, first)
+    periods = periods.assign(
+        start=periods["period_start"],
+        end=periods["period_end"],
+        days=days_in_all,
+        calendar=subscribed["calendar"].take(last).array,
+        mean_power_va=divide_half_up(np.add.reduceat(power_va * days, first), days_in_all),
+        max_power_va=np.maximum.reduceat(power_va, first),
+        **{name: np.maximum.reduceat(subscribed[name].to_numpy(), first) for name in subscribed if name in POWERS},
     )
-    return events.assign(contract=contract, supply_point=point), pd.Index(contracts), pd.Index(points)
+    measured, told = with_quantities(measured, parts)
+    return _with_energies(periods, measured, country), told
 
 
-def _periods(priced, measured):
-    """One row for each period, with its fixed cost and its energy."""
-    work = priced.assign(power_days=priced["power_va"].astype("int64") * priced["days"])
-    periods = work.groupby(["contract", "period_start"], as_index=False).agg(
-        supply_point=("supply_point", "first"),
-        start=("period_start", "first"),
-        end=("period_end", "first"),
-        days=("days", "sum"),
-        fta=("fta", "first"),
-        calendar=("calendar", "last"),
-        power_days=("power_days", "sum"),
-        fixed_cents=("fixed_cents", "sum"),
-    )
-    periods["mean_power_va"] = divide_half_up(periods["power_days"], periods["days"])
-    periods = periods.merge(measured, how="left", on=["contract", "period_start"])
-    return periods.assign(total_wh=periods[BAND_COLUMNS].sum(axis=1))
+def _with_energies(periods, measured, country):
+    """The periods with the columns of `measured`, and with all bands of the country."""
+    none = {}
+    for band in COUNTRIES[country].bands:
+        if f"{band}_wh" not in measured:
+            none[f"{band}_wh"] = np.zeros(len(periods), "int64")
+            none[f"{band}_quality"] = np.full(len(periods), NOT_MEASURED, "int8")
+    columns = {name: measured[name].to_numpy() for name in measured if name != "period"} | none
+    total = sum(columns[f"{band}_wh"] for band in COUNTRIES[country].bands)
+    return periods.assign(**columns, total_wh=total)
+
+
+def _of_others(problems, periods):
+    """The exceptions of other periods than those."""
+    spans = pd.MultiIndex.from_frame(periods[["contract", "start"]])
+    return problems[~pd.MultiIndex.from_frame(problems[["contract", "start"]]).isin(spans)]
+
+
+def _with_fixed_cost(periods, priced):
+    """The periods that could be priced, with the amounts of their parts summed."""
+    period = priced["period"].to_numpy()
+    first = np.flatnonzero(groups.is_first(period))
+    amounts = {name: np.add.reduceat(priced[name].to_numpy(), first) for name in priced if name.endswith("_cents")}
+    return periods.take(period[first]).assign(**amounts)
 
 
 def _check_nothing_lost(subscribed, periods, problems):
     """Every period in service must have come out: as a period, or as the blocking exception in its place."""
-    wanted = subscribed[["contract", "period_start"]].drop_duplicates()
-    blocked = problems.loc[problems["is_blocking"], ["contract", "start"]].rename(columns={"start": "period_start"})
-    found = pd.concat([periods[["contract", "period_start"]], blocked]).drop_duplicates()
-    lost = wanted.merge(found, how="left", indicator="seen")["seen"].eq("left_only").sum()
-    if lost:
-        raise AssertionError(f"{lost} billing periods were lost between the doors of the chain.")
+    absent = subscribed[~subscribed["period"].isin(periods["period"])]
+    blocked = pd.MultiIndex.from_frame(problems.loc[problems["is_blocking"], ["contract", "start"]])
+    lost = ~pd.MultiIndex.from_frame(absent[["contract", "period_start"]]).isin(blocked)
+    if lost.any():
+        raise AssertionError(f"{lost.sum()} billing periods were lost between the doors of the chain.")
 
 
-def _result(periods, priced, problems, idle, readings, keys, country):
-    """The frames with the caller's keys."""
-    contracts, points = keys
-    identifiers = np.append(readings["reading_id"].to_numpy(dtype=object), None)  # row -1: no reading
-    periods = periods.assign(
-        quality=np.array(QUALITIES, dtype=object)[periods["quality"].astype("int64")],
-        reading_start_id=identifiers[periods["reading_start"].astype("int64")],
-        reading_end_id=identifiers[periods["reading_end"].astype("int64")],
-        country=country,
-    ).sort_values(["contract", "start"], ignore_index=True)
-    parts = priced.merge(periods[["contract", "period_start"]]).sort_values(["contract", "start"])
-    columns = "contract supply_point period_start start end days fta power_va fixed_cents".split()
-    parts = parts[columns].astype({"power_va": "int64"}).reset_index(drop=True)
-    frames = (periods, parts, problems, pd.DataFrame({"contract": idle.astype("int64")}))
-    periods, parts, problems, idle = (_with_keys(frame, contracts, points) for frame in frames)
-    return BillingPeriods(PERIODS.validate(periods[list(PERIODS.columns)]), parts, problems, idle)
-
-
-def _with_keys(frame, contracts, points):
-    frame = frame.assign(contract=contracts.take(frame["contract"].to_numpy()))
-    if "supply_point" in frame:
-        frame = frame.assign(supply_point=points.take(frame["supply_point"].to_numpy()))
-    return frame
+def _results(periods, priced, parts, problems, readings, keys, country):
+    """The frames with the caller's keys. readings: the caller's id of each reading at a bound."""
+    country_of = COUNTRIES[country]
+    identifiers = np.append(readings.astype(object), None)  # row -1: no reading
+    qualities = ["quality", *(f"{band}_quality" for band in country_of.bands)]
+    named = periods.assign(
+        **{name: pd.Categorical.from_codes(periods[name].to_numpy(), QUALITIES) for name in qualities},
+        reading_start_id=identifiers[periods["reading_start"].to_numpy()],
+        reading_end_id=identifiers[periods["reading_end"].to_numpy()],
+        country=pd.Categorical.from_codes(np.zeros(len(periods), "int8"), [country]),
+    )
+    whole = priced.take(np.flatnonzero(np.isin(priced["period"].to_numpy(), periods["period"].to_numpy())))
+    columns = "contract supply_point period_start start end days fta".split()
+    columns += [name for name in whole if name in POWERS] + ["fixed_cents"]
+    billed = whole[columns].assign(power_va=np.maximum(largest_power(whole), 0))
+    counted = parts.merge(periods[["period", "contract", "period_start"]], on="period")
+    counted = counted[["contract", "period_start", "quantity", "band", "value"]]
+    seen = np.zeros(len(keys.contracts), dtype=bool)
+    seen[priced["contract"]] = seen[problems["contract"]] = True
+    idle = pd.DataFrame({"contract": np.flatnonzero(~seen)})
+    frames = (named[list(PERIODS[country].columns)], billed, counted, problems, idle)
+    periods, *others = (keys.restored(frame.reset_index(drop=True)) for frame in frames)
+    return PERIODS[country].validate(periods), *others

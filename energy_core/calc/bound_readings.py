@@ -2,59 +2,106 @@
 """Which reading stands at which bound.
 
 At an event, the C15 readings of that instant: the one after it starts what follows, the one before it ends what
-precedes. At a month bound without such a reading, the best periodic reading of the same legal day.
+precedes. At a month bound without such a reading, the best periodic reading of the same legal day: one that nothing
+makes doubtful, then by source, then the earliest. What is read from afar is dated at midnight; a reading of those
+sources at another hour (R64 around a reprogramming: AV, AP, AS) was not made for the bound.
 """
 
 import numpy as np
-import pandas as pd
 
-from .civil_days import midnight, month_starts
-from .schemas import SOURCES
+from . import groups
+from .history import INSTANT_BITS
+from .schemas import MIDNIGHT_SOURCES, SOURCES
 
-EVENT_SOURCE = "C15"
+EVENT_SOURCE = SOURCES.index("C15")
+READ_AT_MIDNIGHT = [SOURCES.index(source) for source in MIDNIGHT_SOURCES]
+RANK_BITS = 5
+RANK_OF_DOUBT = 16
 
 
-def readings_at_bounds(readings, start, end, country):
-    """The readings that can stand at a bound, each once, in an order of their own.
+def band_columns(frame):
+    """The columns of energy or index, in order."""
+    return [name for name in frame if name.endswith("_wh") and name != "total_wh"]
 
-    Of several of one supply point, instant, position and source the last known counts. Returns the columns of schema
-    READINGS with `rank` (of its source) and `day`, the month bound on whose legal day a reading was made (else empty).
+
+def readings_at_bounds(readings, bounds, days):
+    """The readings that can stand at one of the `bounds` (first days of months, day counts), each once, sorted.
+
+    readings: as `open_readings` gives them, index in Wh. Of several of one supply point, instant, position and source
+    the last known counts. Returns the rows by supply point, instant and position, with `day` (the month bound that the
+    reading can stand at, -1 when none), `rank` (the smaller the better) and `row` (of `readings`).
     """
-    bounds = month_starts(start, end)
-    begins, ends = (midnight(days, country).as_unit("ns").asi8 for days in (bounds, bounds + pd.Timedelta(days=1)))
-    instants = pd.DatetimeIndex(readings["at"]).asi8
-    nearest = np.maximum(np.searchsorted(begins, instants, side="right") - 1, 0)
-    on_bound = (begins[nearest] <= instants) & (instants < ends[nearest])
-    days = pd.Series(bounds[nearest], index=readings.index).where(on_bound)
-    rank = readings["source"].map({source: rank for rank, source in enumerate(SOURCES)})
-    wanted = on_bound | readings["source"].eq(EVENT_SOURCE)
-    ordered = readings.assign(rank=rank, day=days)[wanted]
-    ordered = ordered.sort_values(["supply_point", "at", "position", "rank", "reading_id"])
-    return ordered.drop_duplicates(["supply_point", "at", "position", "rank"], keep="last", ignore_index=True)
+    at, source = readings["at"].to_numpy(), readings["source"].to_numpy()
+    begins, ends = days.start_of(bounds), days.start_of(bounds + 1)
+    nearest = np.maximum(np.searchsorted(begins, at, side="right") - 1, 0)
+    reaches = np.where(np.isin(source, READ_AT_MIDNIGHT), begins[nearest] + 1, ends[nearest])
+    on_bound = (begins[nearest] <= at) & (at < reaches)
+    wanted = np.flatnonzero(on_bound | (source == EVENT_SOURCE))
+    rows = readings.take(wanted)
+    rank = rows["source"].to_numpy() + RANK_OF_DOUBT * rows["is_doubtful"].to_numpy()
+    key = (_instant_key(rows) << RANK_BITS) | rank
+    order = np.lexsort([rows["order"].to_numpy(), key]) if len(np.unique(key)) < len(key) else np.argsort(key)
+    chosen = order[groups.is_last(key[order])]
+    return (
+        rows.take(chosen)
+        .assign(rank=rank[chosen], day=np.where(on_bound, bounds[nearest], -1)[wanted][chosen], row=wanted[chosen])
+        .reset_index(drop=True)
+    )
+
+
+def _instant_key(rows, is_after=None):
+    """Supply point, instant and position in one integer."""
+    after = rows["is_after"].to_numpy() if is_after is None else is_after
+    return (rows["supply_point"].to_numpy() << INSTANT_BITS | rows["at"].to_numpy()) << 1 | after
+
+
+def index_with_unknown(readings):
+    """The index of each reading, one column a band, and a last row (-1) for no reading at all."""
+    bands = band_columns(readings)
+    index = np.full((len(readings) + 1, len(bands)), -1)
+    for column, band in enumerate(bands):
+        index[:-1, column] = readings[band].to_numpy()
+    return index
+
+
+def event_rows(bounds, readings):
+    """Rows of the C15 readings before and after the instant of each bound, -1 where there is none."""
+    of_events = np.flatnonzero(readings["source"].to_numpy() == EVENT_SOURCE)
+    keys = _instant_key(readings.take(of_events))
+    return tuple(_or_none(of_events, _found(keys, _instant_key(bounds, side))) for side in (0, 1))
 
 
 def bound_readings(bounds, readings):
-    """Find the readings of each bound.
+    """The row of `readings` before and after each bound, -1 where there is none.
 
     bounds: `supply_point`, `at`, `day`, `is_month_bound`. readings: as `readings_at_bounds` gives them.
-    Returns a frame with `before` and `after`: the row of `readings` on each side of the bound, or -1.
     """
-    numbered = readings[["supply_point", "at", "position", "source", "rank", "day"]].assign(
-        row=np.arange(len(readings))
-    )
-    of_events = numbered[numbered["source"].eq(EVENT_SOURCE)]
-    periodic = _periodic(numbered[numbered["source"].ne(EVENT_SOURCE)], bounds)
-    found = {}
-    for position in ("before", "after"):
-        side = of_events[of_events["position"].eq(position)][["supply_point", "at", "row"]]
-        exact = bounds[["supply_point", "at"]].merge(side, how="left", on=["supply_point", "at"])["row"]
-        found[position] = exact.fillna(periodic).fillna(-1).astype("int64")
-    return pd.DataFrame(found)
+    periodic = _periodic(bounds, readings)
+    return tuple(np.where(row >= 0, row, periodic) for row in event_rows(bounds, readings))
 
 
-def _periodic(readings, bounds):
-    """Row of the best periodic reading on the legal day of each month bound, empty elsewhere."""
-    best = readings.sort_values(["supply_point", "day", "rank", "at"], kind="stable")
-    best = best.drop_duplicates(["supply_point", "day"])[["supply_point", "day", "row"]]
-    rows = bounds[["supply_point", "day"]].merge(best, how="left", on=["supply_point", "day"])["row"]
-    return rows.where(bounds["is_month_bound"].to_numpy())
+def _periodic(bounds, readings):
+    """Row of the best periodic reading of each month bound, -1 elsewhere."""
+    source, day = readings["source"].to_numpy(), readings["day"].to_numpy()
+    usable = np.flatnonzero((source != EVENT_SOURCE) & (day >= 0))
+    rows = readings.take(usable)
+    key = _day_key(rows)
+    order = np.lexsort([rows["order"].to_numpy(), rows["at"].to_numpy(), rows["rank"].to_numpy(), key])
+    found = _found(key[order], _day_key(bounds))
+    return np.where(bounds["is_month_bound"].to_numpy(), _or_none(usable[order], found), -1)
+
+
+def _day_key(rows):
+    return rows["supply_point"].to_numpy() << INSTANT_BITS | rows["day"].to_numpy()
+
+
+def _found(keys, wanted):
+    """The first position of each wanted key among the sorted `keys`, -1 where it is not."""
+    place = np.searchsorted(keys, wanted)
+    inside = np.minimum(place, len(keys) - 1)
+    return np.where(keys[inside] == wanted, place, -1) if len(keys) else np.full(len(wanted), -1)
+
+
+def _or_none(rows, positions):
+    """The rows at the positions, -1 where there is no position."""
+    return np.append(rows, -1)[positions]

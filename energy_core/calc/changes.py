@@ -3,15 +3,17 @@
 
 The situation at the end of a day holds for the whole day: only there can a subscription be cut. Energy is cut at the
 instant of the event: at an entry or exit, at a new FTA or calendar, and where the registers jump (another meter). Power
-alone does not cut the energy.
+alone does not cut the energy, nor does an event by its name: a cut of supply (COU), its restoration (RET) or other
+off-peak hours (PHC) let the registers and the subscription run on.
 """
 
 import numpy as np
 
-from .bound_readings import EVENT_SOURCE
-from .schemas import BAND_COLUMNS
-
-METER_CHANGE = "CMAT"
+from . import groups
+from .bound_readings import event_rows, index_with_unknown
+from .civil_days import first_of_month
+from .doors import situation_columns
+from .situations import POWERS
 
 
 def changes(situations, readings):
@@ -19,55 +21,60 @@ def changes(situations, readings):
 
     situations: as the stage of that name gives them. readings: as `readings_at_bounds` gives them.
     Returns the rows with `cuts_subscription`, `cuts_energy`, `starts_period`, `index_runs_on` (bool: the registers
-    count on as if nothing had happened) and `power_of_day_va`.
+    count on as if nothing had happened) and `power_of_day_va` (the largest subscribed power at the end of the day).
     """
-    last_of_day = ~(situations["contract"].eq(situations["contract"].shift(-1)) & _same(situations["day"], -1))
-    days = situations[last_of_day]
-    service, fta, calendar, power = _changed(days)
-    starts_period = service | fta | calendar | days["day"].dt.day.eq(1)
-    at_service, at_fta, at_calendar, _at_power = _changed(situations)
+    contract, day = situations["contract"].to_numpy(), situations["day"].to_numpy()
+    ends_day = groups.is_last(contract, day)
+    at_service, at_fta, at_calendar, _at_others = _changed(situations)
+    service, fta, calendar, others = (_spread(marks, ends_day) for marks in _changed(situations[ends_day]))
+    starts_period = service | fta | calendar | (ends_day & (first_of_month(day) == day))
     jumps = _registers_jump(situations, readings)
     return situations.assign(
-        cuts_subscription=(starts_period | power).reindex(situations.index, fill_value=False),
-        starts_period=starts_period.reindex(situations.index, fill_value=False),
-        cuts_energy=situations["is_month_bound"] | at_service | at_fta | at_calendar | jumps,
+        cuts_subscription=starts_period | others,
+        starts_period=starts_period,
+        cuts_energy=situations["is_month_bound"].to_numpy() | at_service | at_fta | at_calendar | jumps,
         index_runs_on=~(at_service | at_calendar | jumps),
-        power_of_day_va=situations["power_va"].take(_last_rows(last_of_day)).array,
+        power_of_day_va=largest_power(situations)[groups.ends(ends_day)],
     )
 
 
-def _last_rows(last_of_day):
-    """For each row the last one of its contract and day."""
-    ends = np.flatnonzero(last_of_day)
-    return ends[np.searchsorted(ends, np.arange(len(last_of_day)))]
+def largest_power(rows):
+    """The largest of the subscribed powers of each row (VA), -1 when none is known."""
+    powers = [rows[name].to_numpy() for name in rows if name in POWERS]
+    return np.maximum.reduce(powers)
+
+
+def _spread(marks, where):
+    """Marks of the chosen rows over all rows."""
+    spread = np.zeros(len(where), dtype=bool)
+    spread[where] = marks
+    return spread
 
 
 def _changed(rows):
-    """Whether service, FTA, calendar and power differ from the row before. A first calendar is no change."""
-    is_first = rows["contract"].ne(rows["contract"].shift())
-    calendar = rows["calendar"].notna() & rows["calendar"].shift().notna() & ~_same(rows["calendar"])
+    """Whether service, FTA, calendar and anything else differ from the row before. A first calendar is no change."""
+    contract, calendar = rows["contract"].to_numpy(), rows["calendar"].to_numpy()
+    first = groups.is_first(contract)
+    new_calendar = groups.is_first(calendar) & ~first & (calendar >= 0)
+    new_calendar[1:] &= calendar[:-1] >= 0
+    others = [name for name in situation_columns(rows) if name not in ("fta", "calendar")]
     return (
-        is_first | ~_same(rows["in_service"]),
-        is_first | ~_same(rows["fta"]),
-        calendar,
-        is_first | ~_same(rows["power_va"]),
+        groups.is_first(contract, rows["in_service"].to_numpy()),
+        groups.is_first(contract, rows["fta"].to_numpy()),
+        new_calendar,
+        groups.is_first(contract, *(rows[name].to_numpy() for name in others)),
     )
-
-
-def _same(values, distance=1):
-    other = values.shift(distance)
-    return (values.eq(other).fillna(False) | (values.isna() & other.isna())).astype(bool)
 
 
 def _registers_jump(situations, readings):
     """Whether the C15 readings before and after an event differ; at a meter change, also whether one is missing."""
-    of_events = readings[readings["source"].eq(EVENT_SOURCE)]
-    index = {}
-    for position in ("before", "after"):
-        side = of_events[of_events["position"].eq(position)][["supply_point", "at", *BAND_COLUMNS]]
-        sides = situations[["supply_point", "at"]].merge(side, how="left", on=["supply_point", "at"])
-        index[position] = sides[BAND_COLUMNS].fillna(-1).to_numpy(dtype="int64")
-    before, after = ((index[position] >= 0).any(axis=1) for position in ("before", "after"))
-    jumps = before & after & (index["before"] != index["after"]).any(axis=1)
-    one_sided = (before ^ after) & situations["nature"].eq(METER_CHANGE).to_numpy()
-    return situations["is_event"] & np.logical_or(jumps, one_sided)
+    events = np.flatnonzero(situations["is_event"].to_numpy())
+    before, after = event_rows(situations.take(events), readings)
+    index = index_with_unknown(readings)
+    first, second = index[before], index[after]
+    both = (before >= 0) & (after >= 0)
+    differ = (first != second).any(axis=1)
+    one_sided = ((before >= 0) ^ (after >= 0)) & situations["is_meter_change"].to_numpy()[events]
+    jumps = np.zeros(len(situations), dtype=bool)
+    jumps[events] = (both & differ) | one_sided
+    return jumps

@@ -1,37 +1,73 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Instants and legal days: the database speaks UTC, the law counts civil days of the country.
 
-Days are `datetime64[ns]` without time zone, at midnight.
+Within the chain an instant is an int64 count of seconds since 1970 (UTC) and a day an int64 count of days since 1970;
+at its doors days are `datetime64[ns]` without time zone, at midnight.
 """
 
 import numpy as np
 import pandas as pd
 
-TIME_ZONES = {"FR": "Europe/Paris"}
+from .countries import COUNTRIES
+
+SECONDS_A_DAY = 86_400
 
 
-def civil_day(instants, country):
-    """The legal day of each UTC instant (Series of datetime64, UTC)."""
-    return instants.dt.tz_convert(TIME_ZONES[country]).dt.tz_localize(None).dt.normalize()
+class LegalDays:
+    """The legal days of a country from `first` to `last` (day counts), and the second at which each begins."""
+
+    def __init__(self, country, first, last):
+        self.first = int(first)
+        days = pd.DatetimeIndex(day_of_count(np.arange(first, last + 2)))
+        zone, is_summer_time = COUNTRIES[country].time_zone, np.ones(len(days), dtype=bool)
+        midnights = days.tz_localize(zone, ambiguous=is_summer_time, nonexistent="shift_forward")
+        self.midnights = midnights.as_unit("s").asi8
+
+    def of(self, seconds):
+        """The legal day of each instant."""
+        return self.first + np.searchsorted(self.midnights, seconds, side="right") - 1
+
+    def start_of(self, days):
+        """The second at which each day begins."""
+        return self.midnights[days - self.first]
 
 
 def midnight(days, country):
-    """The UTC instant at which each legal day begins (DatetimeIndex without time zone)."""
-    return pd.DatetimeIndex(days).tz_localize(TIME_ZONES[country]).tz_convert("UTC")
+    """The UTC instant at which each legal day (date or datetime64) begins."""
+    return pd.DatetimeIndex(days).tz_localize(COUNTRIES[country].time_zone).tz_convert("UTC")
+
+
+def seconds_of(instants):
+    """UTC instants (Series of datetime64, UTC) as seconds since 1970."""
+    return pd.DatetimeIndex(instants).as_unit("s").asi8
+
+
+def count_of_day(days):
+    """Days (datetime64 or dates) as counts since 1970."""
+    return np.asarray(days, dtype="datetime64[D]").astype("int64")
+
+
+def day_of_count(counts):
+    """Counts of days since 1970 as datetime64[ns]."""
+    return np.asarray(counts, dtype="int64").astype("datetime64[D]").astype("datetime64[ns]")
 
 
 def month_starts(start, end):
-    """The first day of every month from `start` to `end`, both included: the bounds of the months between."""
+    """The first day (count) of every month from `start` to `end`, both included: the bounds of the months between."""
     if start.day != 1 or end.day != 1 or not start < end:
         raise ValueError(f"Billing goes by whole months: {start} to {end} (excluded) are not two first days in order.")
-    return pd.date_range(start, end, freq="MS").as_unit("ns")
+    months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
+    return count_of_day(months)
 
 
-def month_of(days):
-    """The first day of the month of each day (Series)."""
-    return days.to_numpy().astype("datetime64[M]").astype("datetime64[ns]")
+def month_of(counts):
+    """The number of the month (since 1970) of each day count."""
+    return counts.astype("datetime64[D]").astype("datetime64[M]").astype("int64")
 
 
-def days_between(start, end):
-    """Whole days from `start` to `end` (Series of days), as int64."""
-    return (end.to_numpy() - start.to_numpy()) // np.timedelta64(1, "D")
+def first_of_month(counts):
+    return counts.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype("int64")
+
+
+def first_of_next_month(counts):
+    return (counts.astype("datetime64[D]").astype("datetime64[M]") + 1).astype("datetime64[D]").astype("int64")

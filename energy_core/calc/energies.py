@@ -5,96 +5,123 @@ What lacks a reading is held: its period has no energy, quality `missing`, and a
 what no later reading tells is held. Source: reference/electricore.md 3.4 and 3.5.
 """
 
+import numpy as np
 import pandas as pd
 
-from . import bridges
-from .bound_readings import bound_readings
-from .civil_days import month_of
+from . import groups
+from .bound_readings import band_columns, bound_readings
+from .civil_days import count_of_day, day_of_count, month_of
 from .exceptions import exceptions, together
-from .index_differences import index_differences
-from .schemas import BAND_COLUMNS, QUALITIES
+from .index_differences import MISSING, NOT_MEASURED, REASONS, index_differences
+from .rounding import WH_PER_KWH
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
+DAY_BITS = 20
 
 
 def energies(changes, readings, subscriptions, start, end, gaps):
-    """Energy of each period between the days `start` and `end`.
+    """Energy of each period between the days `start` and `end` (counts).
 
     changes, subscriptions: as the stages of those names give them; readings: as `readings_at_bounds` gives them.
     gaps: see `billing_periods`.
-    Returns (energies, exceptions): one row for each contract and `period_start` of `subscriptions`, with an int64
-    column in Wh for each band (multiples of 1000), `quality` (position in QUALITIES), `reading_start` and
-    `reading_end` (rows of `readings`, or -1).
+    Returns (energies, exceptions): one row for each `period` of `subscriptions`, with an int64 column in Wh for each
+    band (multiples of 1000), `<band>_quality` (position in QUALITIES, -1: no such register), `quality`, `reading_start`
+    and `reading_end` (rows of `readings`, or -1).
     """
     pieces = _pieces(changes, readings)
-    bridge = bridges.numbered(pieces, gaps)
-    runs = bridges.joined(pieces, bridge)
-    measured = bridges.spread(pieces, bridge, runs.join(index_differences(runs, readings)))
-    in_window = measured["start"].between(pd.Timestamp(start), pd.Timestamp(end), inclusive="left")
-    measured = _placed(measured[in_window], subscriptions)
-    placed = measured["period_start"].notna()
-    return _by_period(measured[placed]), together([*_held(measured[placed]), _without_day(measured[~placed])])
+    measured = index_differences(pieces, readings, gaps)
+    first = pieces["start"].to_numpy()
+    inside = np.flatnonzero((start <= first) & (first < end))
+    bands = band_columns(readings)
+    pieces = pieces.take(inside).assign(
+        reason=measured.reason[inside],
+        measured_wh=measured.measured_wh[inside],
+        reading_start=measured.reading_start[inside],
+        reading_end=measured.reading_end[inside],
+        period=_period_of(pieces.take(inside), subscriptions),
+    )
+    placed = pieces["period"].to_numpy() >= 0
+    energy, quality = measured.energy[inside], measured.quality[inside]
+    totals = _by_period(pieces[placed], energy[placed], quality[placed], bands)
+    problems = [*_held(pieces[placed], subscriptions), _without_day(pieces[~placed])]
+    return totals, together(problems)
 
 
 def _pieces(changes, readings):
     """The times in service between two cuts of the energy, with the rows of the readings that bound them."""
-    cuts = changes[changes["cuts_energy"]].reset_index(drop=True)
-    bounds = bound_readings(cuts, readings)
-    following = cuts.shift(-1)
-    rows = cuts.assign(
-        until=following["at"],
-        end=following["day"],
-        start=cuts["day"],
-        power_va=cuts["power_of_day_va"],
-        reading_start=bounds["after"].to_numpy(),
-        reading_end=bounds["before"].shift(-1, fill_value=-1).to_numpy(),
+    cuts = changes.take(np.flatnonzero(changes["cuts_energy"].to_numpy()))
+    before, after = bound_readings(cuts, readings)
+    contract = cuts["contract"].to_numpy()
+    lasts = cuts["in_service"].to_numpy() & ~cuts["is_cancelled"].to_numpy()
+    rows = np.flatnonzero(lasts & ~groups.is_last(contract))
+    at, day = cuts["at"].to_numpy(), cuts["day"].to_numpy()
+    return pd.DataFrame(
+        {
+            "contract": contract[rows],
+            "supply_point": cuts["supply_point"].to_numpy()[rows],
+            "at": at[rows],
+            "until": at[rows + 1],
+            "start": day[rows],
+            "end": day[rows + 1],
+            "power_va": cuts["power_of_day_va"].to_numpy()[rows],
+            "index_runs_on": cuts["index_runs_on"].to_numpy()[rows],
+            "reading_start": after[rows],
+            "reading_end": before[rows + 1],
+        }
     )
-    in_service = rows["in_service"] & ~rows["is_cancelled"] & rows["contract"].eq(following["contract"])
-    return rows[in_service].reset_index(drop=True)
 
 
-def _placed(measured, subscriptions):
-    """Give each piece the period it counts to, in `period_start` and `period_end`; empty when there is none.
+def _period_of(pieces, subscriptions):
+    """The period to which each piece counts, -1 when there is none.
 
     That is the period of the day on which the piece starts. What is measured on the day of an exit counts to the
     period that ends there, if that is one of the same month.
     """
-    periods = subscriptions.drop_duplicates(["contract", "period_start"])[["contract", "period_start", "period_end"]]
-    found = pd.merge_asof(
-        measured.sort_values("start", kind="stable"),
-        periods.sort_values("period_start", kind="stable"),
-        left_on="start",
-        right_on="period_start",
-        by="contract",
-    )
-    same_month = found["period_start"].notna() & (month_of(found["period_start"]) == month_of(found["start"]))
-    fits = (found["start"] < found["period_end"]) | (found["start"].eq(found["period_end"]) & same_month)
-    spans = found[["period_start", "period_end"]].where(fits)
-    return found.assign(**spans).sort_values(["contract", "at"], ignore_index=True)
+    periods = subscriptions.drop_duplicates("period")
+    begins, ends = count_of_day(periods["period_start"]), count_of_day(periods["period_end"])
+    keys = periods["contract"].to_numpy() << DAY_BITS | begins
+    contract, start = pieces["contract"].to_numpy(), pieces["start"].to_numpy()
+    place = np.searchsorted(keys, contract << DAY_BITS | start, side="right") - 1
+    if not len(keys):
+        return place
+    same_contract = periods["contract"].to_numpy()[place] == contract
+    same_month = month_of(begins)[place] == month_of(start)
+    fits = (start < ends[place]) | ((start == ends[place]) & same_month)
+    return np.where((place >= 0) & same_contract & fits, periods["period"].to_numpy()[place], -1)
 
 
-def _by_period(placed):
+def _by_period(pieces, energy, quality, bands):
     """Sum the pieces of each period; one that is missing holds the energy of them all."""
-    totals = placed.groupby(["contract", "period_start"], sort=False).agg(
-        **{column: (column, "sum") for column in BAND_COLUMNS},
-        quality=("quality", "max"),
-        reading_start=("reading_start", "first"),
-        reading_end=("reading_end", "last"),
+    period = pieces["period"].to_numpy()
+    first, last = np.flatnonzero(groups.is_first(period)), np.flatnonzero(groups.is_last(period))
+    energy_sums, worst = np.add.reduceat(energy, first, axis=0), np.maximum.reduceat(quality, first, axis=0)
+    is_held = np.logical_or.reduceat(pieces["reason"].to_numpy() > 0, first)
+    overall = np.where(is_held, MISSING, np.maximum(worst.max(axis=1, initial=NOT_MEASURED), 0))
+    return pd.DataFrame(
+        {
+            "period": period[first],
+            **{band: np.where(is_held, 0, energy_sums[:, column]) for column, band in enumerate(bands)},
+            **{f"{band[:-3]}_quality": worst[:, column] for column, band in enumerate(bands)},
+            "quality": overall,
+            "reading_start": pieces["reading_start"].to_numpy()[first],
+            "reading_end": pieces["reading_end"].to_numpy()[last],
+        }
     )
-    held = totals["quality"].eq(QUALITIES.index("missing"))
-    totals[BAND_COLUMNS] = totals[BAND_COLUMNS].where(~held, 0)
-    return totals.reset_index()
 
 
-def _held(placed):
+def _held(pieces, subscriptions):
     """One exception for each period and reason for which energy is held."""
-    pieces = placed[placed["reason"] != ""]
-    for reason, rows in pieces.groupby("reason"):
-        one = rows.drop_duplicates(["contract", "period_start"])
-        details = [_DETAILS[reason](row) for row in one.itertuples()]
-        period = one.assign(start=one["period_start"], end=one["period_end"])
-        yield exceptions(period, "energies", reason, details)
+    held = pieces[pieces["reason"].to_numpy() > 0]
+    spans = subscriptions.drop_duplicates("period").set_index("period")
+    for reason, rows in held.groupby("reason"):
+        one = rows.drop_duplicates("period")
+        period = spans.loc[one["period"]]
+        names = one.assign(start=day_of_count(one["start"]), end=day_of_count(one["end"]))
+        details = [_DETAILS[REASONS[reason]](row) for row in names.itertuples()]
+        at_stake = one["measured_wh"] if REASONS[reason] == "implausible_energy" else None
+        rows = one.assign(start=period["period_start"].array, end=period["period_end"].array)
+        yield exceptions(rows, "energies", REASONS[reason], details, at_stake)
 
 
 def _missing_reading(row):
@@ -129,19 +156,30 @@ def _index_decrease(row):
     )
 
 
+def _implausible_energy(row):
+    return _lt(
+        "%(energy)s kWh from %(start)s to %(end)s are more than the subscribed power can draw. The energy is held; "
+        "check the readings, and enter the right one, or the same as corrected.",
+        energy=row.measured_wh // WH_PER_KWH,
+        start=f"{row.start:%Y-%m-%d}",
+        end=f"{row.end:%Y-%m-%d}",
+    )
+
+
 _DETAILS = {
     "missing_reading": _missing_reading,
     "missing_register": _missing_register,
     "index_decrease": _index_decrease,
+    "implausible_energy": _implausible_energy,
 }
 
 
-def _without_day(unplaced):
+def _without_day(pieces):
     """Energy measured on a day that no period bills, such as the morning of an exit on the first of a month."""
-    total = unplaced[BAND_COLUMNS].sum(axis=1)
-    rows = unplaced[total > 0]
+    rows = pieces[(pieces["measured_wh"] > 0) & (pieces["reason"] == 0)]
+    rows = rows.assign(start=day_of_count(rows["start"]), end=day_of_count(rows["end"]))
     details = [
         _lt("The energy of %(day)s belongs to no billed day; it is not billed.", day=f"{day:%Y-%m-%d}")
         for day in rows["start"]
     ]
-    return exceptions(rows, "energies", "energy_without_day", details, at_stake_wh=total[total > 0])
+    return exceptions(rows, "energies", "energy_without_day", details, at_stake_wh=rows["measured_wh"])

@@ -26,12 +26,17 @@ BLOCKING = {
     "unknown_power": True,
     "unknown_fta": True,
     "no_rate": True,
+    "unverified_rate": True,
+    "power_order": True,
     "missing_allocation": True,
     "unpriced_band": True,
     "missing_reading": False,
     "missing_register": False,
     "index_decrease": False,
+    "implausible_energy": False,
     "energy_without_day": False,
+    "quantity_across_periods": False,
+    "missing_demand": False,
 }
 
 
@@ -51,6 +56,8 @@ def exceptions(rows, stage, reason, details, at_stake_wh=None):
 
 def without_echoes(problems):
     """The exceptions without those that merely accompany a blocking one of the same contract and first day."""
+    if not problems["is_blocking"].any():
+        return problems
     span = [problems["contract"], problems["start"]]
     return problems[problems["is_blocking"] | ~problems["is_blocking"].groupby(span).transform("any")]
 

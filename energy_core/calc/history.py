@@ -1,58 +1,66 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The history of each contract: its events in their legal order, and the month bounds between them.
 
-Source: Enedis guide of the C15 flux 5.1.3 (order of events of one instant: contractual beats technical, an entry beats
-a change of subscription, an exit beats both).
+Of one instant a contractual event beats a technical one, an entry beats a change of subscription, a correction of the
+grid operator (MDCTR) corrects what was said for that instant, an exit beats all. Source: Enedis guide of the C15 flux
+5.1.3; of C12 (guide 1.12.4) the entry is INIT, and its changes (CPS, CTF, CTU, …) count by what they say.
 """
 
 import numpy as np
 import pandas as pd
 
-from .civil_days import civil_day, midnight, month_starts
-
-ENTRIES = ("CFNE", "MES", "PMES")
+ENTRIES = ("CFNE", "MES", "PMES", "INIT")
 EXITS = ("RES", "CFNS")
+METER_CHANGE = "CMAT"
+INSTANT_BITS = 33  # seconds since 1970 until the year 2242
 
 
-def history(events, start, end, country):
+def history(events, bounds, days):
     """Order the events and lay the grid of months over them.
 
-    events: schema EVENTS with int64 keys. start, end: first days of months.
-    Returns the same columns for the events before `end` and a row for each contract and month bound, with `day` (legal
-    day), `is_month_bound`, `is_entry`, `is_exit`, and `is_cancelled` (sequence number 0, whenever that was
-    said: such a contract never was); sorted by contract and instant, the row that prevails last.
+    events: as `open_events` gives them. bounds: first days of months (day counts). days: LegalDays of the country.
+    Returns the same columns for the events before the last bound and a row for each contract and month bound (situation
+    -1: unsaid), with `day` (legal day), `is_month_bound` and `is_cancelled` (sequence number 0, whenever that was said:
+    such a contract never was); sorted by contract and instant, the row that prevails last.
     """
-    rows = events[events["at"] < midnight([end], country)[0]].copy()
-    cancelled = events.loc[events["num_sequence"].eq(0).fillna(False).astype(bool), "contract"]
-    rows["day"] = civil_day(rows["at"], country)
-    rows["is_month_bound"] = False
-    rows["is_entry"] = rows["nature"].isin(ENTRIES)
-    rows["is_exit"] = rows["nature"].isin(EXITS)
-    rows["precedence"] = np.select(
-        [rows["is_exit"], rows["is_entry"], rows["event_type"].eq("CONTRAT")], [3, 2, 1], default=0
-    )
-    grid = _month_grid(rows, start, end, country)
-    everything = pd.concat([rows, grid], ignore_index=True)
-    everything["is_cancelled"] = everything["contract"].isin(cancelled)
-    order = ["contract", "at", "precedence", "num_sequence", "nature", "fta", "power_va", "calendar"]
-    return everything.sort_values(order, ignore_index=True, na_position="first").drop(columns="precedence")
-
-
-def _month_grid(rows, start, end, country):
-    """One row for each contract and month bound, without a situation of its own."""
-    contracts = rows.drop_duplicates("contract")
-    days = month_starts(start, end)
-    count = len(contracts)
-    grid = pd.DataFrame(
+    rows = events[events["at"].to_numpy() < days.start_of(bounds[-1:])[0]]
+    rows = rows.take(_legal_order(rows))
+    grid = _month_grid(rows, bounds, days)
+    flags = {name for name in rows if rows[name].dtype == bool}
+    count = len(grid["contract"])
+    joined = {}
+    for name in rows:
+        absent = np.full(count, name not in flags and -1, dtype=rows[name].dtype)
+        joined[name] = np.concatenate([rows[name].to_numpy(), grid.get(name, absent)])
+    is_bound = np.arange(len(rows) + count) >= len(rows)
+    order = np.argsort(joined["contract"] << INSTANT_BITS | joined["at"], kind="stable")  # bounds stay after events
+    told = {name: values[order] for name, values in joined.items()}
+    cancelled = np.zeros(events["contract"].max() + 1 if len(events) else 0, dtype=bool)
+    cancelled[events["contract"][events["num_sequence"] == 0]] = True
+    return pd.DataFrame(
         {
-            "contract": np.repeat(contracts["contract"].to_numpy(), len(days)),
-            "supply_point": np.repeat(contracts["supply_point"].to_numpy(), len(days)),
-            "at": pd.DatetimeIndex(np.tile(midnight(days, country).as_unit("ns").tz_localize(None), count), tz="UTC"),
-            "day": np.tile(days.to_numpy(), count),
-            "is_month_bound": True,
-            "is_entry": False,
-            "is_exit": False,
-            "precedence": 4,
+            **told,
+            "day": days.of(told["at"]),
+            "is_month_bound": is_bound[order],
+            "is_cancelled": cancelled[told["contract"]],
         }
     )
-    return grid.astype({"precedence": "int64"})
+
+
+def _legal_order(rows):
+    precedence = np.select(
+        [rows["is_exit"], rows["is_correction"], rows["is_entry"], rows["is_contractual"]], [4, 3, 2, 1], default=0
+    )
+    ties = [rows[name].to_numpy() for name in rows if rows[name].dtype != bool]  # the order of the input tells nothing
+    return np.lexsort([*ties, rows["num_sequence"], precedence, rows["at"], rows["contract"]])
+
+
+def _month_grid(rows, bounds, days):
+    """Contract, supply point and instant of each month bound of each contract."""
+    contract, first = np.unique(rows["contract"].to_numpy(), return_index=True)
+    point = rows["supply_point"].to_numpy()[first]
+    return {
+        "contract": np.repeat(contract, len(bounds)),
+        "supply_point": np.repeat(point, len(bounds)),
+        "at": np.tile(days.start_of(bounds), len(contract)),
+    }

@@ -1,77 +1,237 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The difference of two indexes, for each time band, with the roll-over of the counter.
+"""What the registers counted in each piece of time: differences of indexes, band by band, and bridges over gaps.
 
-An index is floored from Wh to kWh before the difference, as the grid operator bills whole kWh.
-Source: reference/electricore.md 3.4 and 3.5.
+The pieces of a contract between which the index runs on make a run; its bounds are the nodes. Between two nodes at
+which a band is known it counted D kWh: the difference of the indexes, each floored to kWh as the grid operator bills
+whole kWh. Where nodes between them are unknown, D is spread over the pieces by their days: up to each node
+floor(D x days so far / days in all), so that nothing is lost or counted twice; without a whole day in all, the first
+piece gets it. A lower index is a roll-over when the reading says so or when the power could have counted that much.
+Source: reference/electricore.md 3.4, 3.5 and 9; the spreading is ours.
 """
 
-import numpy as np
-import pandas as pd
+from dataclasses import dataclass
 
-from .rounding import WH_PER_KWH
-from .schemas import BAND_COLUMNS, QUALITIES
+import numpy as np
+
+from . import groups
+from .bound_readings import index_with_unknown
+from .history import INSTANT_BITS
+from .rounding import VA_PER_KVA, WH_PER_KWH
+from .schemas import QUALITIES
 
 SECONDS_PER_HOUR = 3600
+SIDE_BITS = INSTANT_BITS + 1  # instants, and a bit for the side
+TOLERANCE_KWH = 1  # for each band: an index is floored to kWh
+NOT_MEASURED = -1
+ACTUAL, ESTIMATED, MISSING = range(len(QUALITIES))
+REASONS = ("", "missing_reading", "missing_register", "index_decrease", "implausible_energy")
 
 
-def index_differences(pieces, readings):
-    """Energy between the two readings of each piece.
+@dataclass(frozen=True)
+class Nodes:
+    """The bounds of all runs, one after the other.
 
-    pieces: `supply_point`, `at`, `until`, `power_va`, `reading_start`, `reading_end` (rows of `readings`, or -1).
-    Returns a frame aligned on `pieces`: one int64 column in Wh for each band, whole kWh; `quality` (position in
-    QUALITIES); `reason`, empty or why the energy cannot be told: missing_reading, missing_register, index_decrease.
+    reading: row of the reading, -1 when none; index: kWh for each band, -1 when unknown; quality: for each band. at,
+    day: seconds and day count. start, end: the nodes of each piece. first: the first node of the run of each node.
     """
-    index = readings[BAND_COLUMNS].fillna(-1).to_numpy(dtype="int64")
-    index = np.where(index >= 0, index // WH_PER_KWH, -1)
-    index = np.vstack([index, np.full(len(BAND_COLUMNS), -1)])  # row -1: no reading
-    first, last = index[pieces["reading_start"]], index[pieces["reading_end"]]
-    both = (first >= 0) & (last >= 0)
-    difference = np.where(both, last - first, 0)
-    difference += _roll_over(difference, pieces, readings)
+
+    reading: np.ndarray
+    index: np.ndarray
+    quality: np.ndarray
+    at: np.ndarray
+    day: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    first: np.ndarray
+
+
+@dataclass(frozen=True)
+class Differences:
+    """For each piece: energy (Wh by band), quality (by band, NOT_MEASURED when no register), reason (position in
+    REASONS), measured_wh (what was counted, also where it is held) and the rows of the readings at both ends."""
+
+    energy: np.ndarray
+    quality: np.ndarray
+    reason: np.ndarray
+    measured_wh: np.ndarray
+    reading_start: np.ndarray
+    reading_end: np.ndarray
+
+
+def index_differences(pieces, readings, gaps):
+    """Energy of each piece.
+
+    pieces: by contract and instant; `contract`, `at`, `until` (seconds), `start`, `end` (day counts), `power_va`,
+    `index_runs_on`, `reading_start`, `reading_end` (rows of `readings`, or -1). readings: as `readings_at_bounds` gives
+    them. gaps: "bridge" or "hold". Returns Differences.
+    """
+    nodes = _nodes(pieces, readings)
+    known = nodes.index >= 0
+    before, after = _nearest_known(known, nodes, gaps)
+    told = (before >= 0) & (after >= 0)
+    bands = np.arange(known.shape[1])
+    counted = np.where(told, nodes.index[after, bands] - nodes.index[before, bands], 0)
+    counted = _with_roll_overs(counted, before, after, pieces, nodes, readings)
+    kwh = _spread(counted, before, after, nodes)
+    at_a_bound = known[nodes.start] | known[nodes.end]
+    reading_start, reading_end = _readings_around(nodes, gaps)
+    is_implausible = _is_implausible(kwh, told, pieces) & ~_is_confirmed(told, after, nodes, readings)
     reason = np.select(
         [
-            (pieces["reading_start"] < 0) | (pieces["reading_end"] < 0),
-            ((first >= 0) != (last >= 0)).any(axis=1) | ~both.any(axis=1),
-            (difference < 0).any(axis=1),
+            ~told.any(axis=1) & ~(known[nodes.start].any(axis=1) & known[nodes.end].any(axis=1)),
+            ~told.any(axis=1) | (at_a_bound & ~told).any(axis=1),
+            (counted < 0).any(axis=1),
+            is_implausible,
         ],
-        ["missing_reading", "missing_register", "index_decrease"],
-        default="",
+        [1, 2, 3, 4],
+        default=0,
     )
-    energy = np.where((reason == "")[:, None], difference * WH_PER_KWH, 0)
-    quality = np.where(reason == "", _quality(pieces, readings), QUALITIES.index("missing"))
-    measured = pd.DataFrame(energy, columns=BAND_COLUMNS, index=pieces.index)
-    return measured.assign(reason=reason, quality=quality)
+    return Differences(
+        energy=np.where((reason == 0)[:, None], kwh * WH_PER_KWH, 0),
+        quality=_quality(told & (counted >= 0) & ~is_implausible[:, None], at_a_bound, before, after, nodes),
+        reason=reason,
+        measured_wh=kwh.sum(axis=1) * WH_PER_KWH,
+        reading_start=reading_start,
+        reading_end=reading_end,
+    )
 
 
-def _roll_over(difference, pieces, readings):
-    """What a counter that went through zero adds: 10^digits, if the energy stays within power x time."""
-    added = np.zeros_like(difference)
-    rows = np.flatnonzero((difference < 0).any(axis=1) & pieces["power_va"].notna().to_numpy())
+def _nodes(pieces, readings):
+    """The nodes of the runs; where two pieces meet, what one side does not show is taken from the other."""
+    contract, at, until = (pieces[name].to_numpy() for name in ("contract", "at", "until"))
+    begins_run = np.ones(len(pieces), dtype=bool)
+    follows = (contract[1:] == contract[:-1]) & (at[1:] == until[:-1]) & pieces["index_runs_on"].to_numpy()[1:]
+    begins_run[1:] = ~follows
+    start = np.arange(len(pieces)) + np.cumsum(begins_run) - 1
+    end, count = start + 1, len(pieces) + int(begins_run.sum())
+    index, quality = _index_and_quality(readings)
+    at_end, at_start = pieces["reading_end"].to_numpy(), pieces["reading_start"].to_numpy()
+    reading = np.full(count, -1)
+    reading[end] = at_end
+    reading[start] = np.where(at_start >= 0, at_start, reading[start])
+    values, qualities = np.full((count, index.shape[1]), -1), np.zeros((count, index.shape[1]), dtype="int8")
+    for nodes, rows in ((end, at_end), (start, at_start)):
+        shown = index[rows] >= 0
+        values[nodes] = np.where(shown, index[rows], values[nodes])
+        qualities[nodes] = np.where(shown, quality[rows][:, None], qualities[nodes])
+    instants, days = np.empty(count, "int64"), np.empty(count, "int64")
+    instants[end], instants[start] = until, at
+    days[end], days[start] = pieces["end"].to_numpy(), pieces["start"].to_numpy()
+    is_first = np.zeros(count, dtype=bool)
+    is_first[start[begins_run]] = True
+    first = np.maximum.accumulate(np.where(is_first, np.arange(count), 0))
+    return Nodes(reading, values, qualities, instants, days, start, end, first)
+
+
+def _index_and_quality(readings):
+    """Index in kWh and quality of each reading, with a last row for no reading."""
+    index = index_with_unknown(readings)
+    index = np.where(index >= 0, index // WH_PER_KWH, -1)
+    is_estimated = readings["is_estimated"].to_numpy() | readings["is_doubtful"].to_numpy()
+    return index, np.append(is_estimated, False).astype("int8")
+
+
+def _nearest_known(known, nodes, gaps):
+    """For each piece and band the node at or before its start, and at or after its end, where the band is known."""
+    if gaps == "hold":
+        return tuple(np.where(known[node], node[:, None], -1) for node in (nodes.start, nodes.end))
+    before = _last_known(known, nodes.first)[nodes.start]
+    count = len(nodes.first)
+    mirrored = count - 1 - groups.ends(groups.is_last(nodes.first))[::-1]
+    after = _last_known(known[::-1], mirrored)[::-1][nodes.end]
+    return before, np.where(after >= 0, count - 1 - after, -1)
+
+
+def _last_known(known, first):
+    last = np.maximum.accumulate(np.where(known, np.arange(len(known))[:, None], -1), axis=0)
+    return np.where(last >= first[:, None], last, -1)
+
+
+def _with_roll_overs(counted, before, after, pieces, nodes, readings):
+    """Add what a register holds to the differences of those that passed zero."""
+    rows = np.flatnonzero((counted < 0).any(axis=1))
     if not len(rows):
-        return added
-    digits = _digits(pieces.iloc[rows], readings)
-    turn = np.where(digits > 0, 10 ** np.maximum(digits, 0), 0)[:, None]
-    energy = difference[rows] + np.where(difference[rows] < 0, turn, 0)
-    of_rows = pieces.iloc[rows]
-    seconds = (of_rows["until"] - of_rows["at"]).dt.total_seconds().to_numpy().astype("int64")
-    most = of_rows["power_va"].to_numpy(dtype="int64") * seconds  # VA·s, against kWh · 1000 · 3600
-    plausible = (energy >= 0).all(axis=1) & (energy.sum(axis=1) * WH_PER_KWH * SECONDS_PER_HOUR <= most)
-    added[rows] = np.where(plausible[:, None], energy - difference[rows], 0)
-    return added
+        return counted
+    start, end = before[rows], after[rows]
+    last = end.max(axis=1)
+    runs_on = nodes.first[np.minimum(last + 1, len(nodes.first) - 1)] == nodes.first[last]
+    holds = _register_kwh(pieces.take(rows), nodes.at[last] << 1 | runs_on, readings)
+    passed_zero = np.append(readings["passed_zero"].to_numpy(), False)
+    power_va = np.full(len(nodes.at), -1)
+    power_va[nodes.start] = pieces["power_va"].to_numpy()
+    lower = counted[rows] < 0
+    rolled = counted[rows] + np.where(lower, holds[:, None], 0)
+    accepted = np.zeros_like(lower)
+    for band in range(counted.shape[1]):
+        first, last = start[:, band], end[:, band]
+        together = (start == first[:, None]) & (end == last[:, None])
+        total = np.where(together, rolled, 0).sum(axis=1)
+        seconds = nodes.at[last] - nodes.at[first]
+        likely = (power_va[first] >= 0) & ~_exceeds(total, together.sum(axis=1), power_va[first], seconds)
+        accepted[:, band] = lower[:, band] & (holds > 0) & (passed_zero[nodes.reading[last]] | likely)
+    result = counted.copy()
+    result[rows] = np.where(accepted & (rolled >= 0), rolled, counted[rows])
+    return result
 
 
-def _digits(pieces, readings):
-    """Number of digits of the meter at the end of each piece: the last one known of the supply point, else 0."""
-    known = readings[readings["digits"].notna()].sort_values("at", kind="stable")
-    wanted = pieces[["supply_point", "until"]].reset_index(drop=True).reset_index().sort_values("until", kind="stable")
-    found = pd.merge_asof(
-        wanted, known[["supply_point", "at", "digits"]], left_on="until", right_on="at", by="supply_point"
+def _register_kwh(pieces, until, readings):
+    """At which kWh the registers of each piece return to zero, by the last digits and coefficient known; 0: unknown.
+
+    until: twice the instant up to which they count, and one more where that after it is of the same meter.
+    """
+    known = readings.take(np.flatnonzero(readings["digits"].to_numpy() > 0))  # by supply point and instant
+    point, at = known["supply_point"].to_numpy(), known["at"].to_numpy() << 1 | known["is_after"].to_numpy()
+    wanted = pieces["supply_point"].to_numpy()
+    place = np.searchsorted(point << SIDE_BITS | at, wanted << SIDE_BITS | until, side="right") - 1
+    holds = 10 ** known["digits"].to_numpy() * np.maximum(known["coefficient"].to_numpy(), 1)
+    return np.where(np.append(point, -1)[place] == wanted, np.append(holds, 0)[place], 0)
+
+
+def _exceeds(kwh, bands, power_va, seconds):
+    """Whether more was counted than the power can have drawn, but for the floors of the indexes."""
+    return (kwh - TOLERANCE_KWH * bands) * (SECONDS_PER_HOUR * VA_PER_KVA) > power_va * seconds
+
+
+def _is_implausible(kwh, told, pieces):
+    power_va = pieces["power_va"].to_numpy()
+    seconds = pieces["until"].to_numpy() - pieces["at"].to_numpy()
+    return (power_va >= 0) & _exceeds(kwh.sum(axis=1), told.sum(axis=1), power_va, seconds)
+
+
+def _is_confirmed(told, after, nodes, readings):
+    """Whether the grid operator or a person has corrected the readings at the end of all bands."""
+    is_corrected = np.append(readings["is_corrected"].to_numpy(), False)[nodes.reading[after]]
+    return (is_corrected | ~told).all(axis=1)
+
+
+def _spread(counted, before, after, nodes):
+    """The part of each piece in what was counted between the known nodes around it."""
+    start, end = nodes.start[:, None], nodes.end[:, None]
+    is_bridged = (before >= 0) & (after >= 0) & ((before != start) | (after != end))
+    rows, bands = np.nonzero(is_bridged)
+    first, last = before[rows, bands], after[rows, bands]
+    in_all = nodes.day[last] - nodes.day[first]
+    so_far = nodes.day[nodes.end[rows]] - nodes.day[first]
+    earlier = nodes.day[nodes.start[rows]] - nodes.day[first]
+    whole, divisor = counted[rows, bands], np.maximum(in_all, 1)
+    by_days = whole * so_far // divisor - whole * earlier // divisor
+    parts = counted.copy()
+    parts[rows, bands] = np.where(in_all > 0, by_days, np.where(first == nodes.start[rows], whole, 0))
+    return parts
+
+
+def _quality(told, at_a_bound, before, after, nodes):
+    bands = np.arange(told.shape[1])
+    worst = np.maximum(nodes.quality[before, bands], nodes.quality[after, bands])
+    is_bridged = (before != nodes.start[:, None]) | (after != nodes.end[:, None])
+    worst = np.where(is_bridged, ESTIMATED, worst)
+    return np.where(told, worst, np.where(at_a_bound | (before >= 0) & (after >= 0), MISSING, NOT_MEASURED)).astype(
+        "int8"
     )
-    return found.sort_values("index")["digits"].fillna(0).to_numpy(dtype="int64")
 
 
-def _quality(pieces, readings):
-    """The worse of both readings: 0 actual, 1 estimated."""
-    estimated = (readings["nature"].eq("estimated") | readings["is_doubtful"]).to_numpy(dtype="int64")
-    estimated = np.append(estimated, 0)
-    return np.maximum(estimated[pieces["reading_start"]], estimated[pieces["reading_end"]])
+def _readings_around(nodes, gaps):
+    """Rows of the readings at the nearest nodes around each piece that have one, -1 where there is none."""
+    is_read = (nodes.reading >= 0)[:, None]
+    before, after = _nearest_known(is_read, nodes, gaps)
+    return tuple(np.where(node >= 0, nodes.reading[node], -1)[:, 0] for node in (before, after))

@@ -4,31 +4,73 @@
 import numpy as np
 import pandas as pd
 
-UNKNOWN_CODE, NO_RATE = "unknown", "no_rate"
+from .civil_days import count_of_day
+from .exceptions import exceptions
+from .sentences import sentences_of
+
+_lt = sentences_of("energy_core")
+UNKNOWN_CODE, NO_RATE, UNVERIFIED = "unknown", "no_rate", "unverified"
+DAY_BITS = 20
+FOREVER = (1 << DAY_BITS) - 1
 
 
 def rates_in_force(rates, kind, prices, codes, days):
     """Rates of `kind` for each code on each day.
 
-    rates: schema RATES. prices: the names wanted, of a component (`power`) or of a band of it (`energy_hp`).
-    codes, days: Series of one length. Returns a frame aligned on `codes`: one int64 column in micro-units for each
-    price (-1: there is none), and `gap`: empty, UNKNOWN_CODE (no rate of any day) or NO_RATE (none on that day).
+    rates: as `open_rates` gives them. prices: the names wanted, of a component (`power`) or of a band of it
+    (`energy_hp`). codes, days: Series of one length. Returns a frame aligned on `codes`: one int64 column in
+    micro-units for each price (-1: there is none), and `gap`: empty, UNKNOWN_CODE (no rate of any day), NO_RATE (none
+    on that day) or UNVERIFIED (one of them is not verified against its act).
     """
-    of_kind = rates[rates["kind"].eq(kind)]
-    named = _prices(of_kind)
-    wanted = pd.DataFrame({"code": codes.to_numpy(), "day": days.to_numpy()})
-    found = wanted.drop_duplicates().merge(named, on="code")
-    found = found[(found["start"] <= found["day"]) & (found["end"].isna() | (found["day"] < found["end"]))]
-    table = found.set_index(["code", "day", "price"])["value_micro"].unstack()
-    aligned = wanted.merge(table.astype("Int64").reset_index(), how="left", on=["code", "day"], indicator="matched")
-    known = aligned["code"].isin(of_kind["code"].unique())
-    aligned["gap"] = np.select([~known, aligned["matched"].eq("left_only")], [UNKNOWN_CODE, NO_RATE], default="")
-    values = aligned.reindex(columns=list(prices)).astype("Int64").fillna(-1).astype("int64")
-    return values.assign(gap=aligned["gap"]).set_index(codes.index)
+    of_kind = rates[rates["kind"].to_numpy() == kind]
+    code, known = pd.factorize(codes)
+    day = count_of_day(days)
+    pair, pairs = pd.factorize((code + 1) << DAY_BITS | day)
+    wanted_code = pd.Index(of_kind["code"].unique()).get_indexer(np.append(np.asarray(known, dtype=object), None))
+    table, gap = _table(of_kind, prices, wanted_code[(pairs >> DAY_BITS) - 1], pairs & FOREVER)
+    columns = {name: table[pair, number] for number, name in enumerate(prices)}
+    return pd.DataFrame({**columns, "gap": pd.Categorical.from_codes(gap[pair], GAPS)}, index=codes.index)
 
 
-def _prices(rates):
-    """The rates with the name of their price: the component, and the band if there is one."""
-    band = rates["band"].fillna("")
-    name = rates["component"].where(band.eq(""), rates["component"] + "_" + band)
-    return rates.assign(price=name)
+GAPS = ("", UNKNOWN_CODE, NO_RATE, UNVERIFIED)
+
+
+def _table(rates, prices, code, day):
+    """For each code (position, -1 unknown) and day the prices, and why there is none (position in GAPS)."""
+    names = _price_names(rates)
+    place = pd.Index(prices).get_indexer(names)
+    own = pd.factorize(rates["code"])[0]
+    start, end = count_of_day(rates["start"]), _end_days(rates["end"])
+    value, is_verified = rates["value_micro"].to_numpy("int64"), rates["is_verified"].to_numpy()
+    in_force = (own == code[:, None]) & (start <= day[:, None]) & (day[:, None] < end)
+    pairs, rows = np.nonzero(in_force & (place >= 0))
+    table = np.full((len(code), len(prices)), -1)
+    table[pairs, place[rows]] = value[rows]
+    doubtful = np.zeros(len(code), dtype=bool)
+    doubtful[pairs[~is_verified[rows]]] = True
+    return table, np.select([code < 0, ~in_force.any(axis=1), doubtful], [1, 2, 3], default=0)
+
+
+def _end_days(ends):
+    return np.where(ends.isna(), FOREVER, count_of_day(ends.fillna(pd.Timestamp(0))))
+
+
+def _price_names(rates):
+    """The name of each price: the component, and the band if there is one."""
+    band = rates["band"].fillna("").to_numpy(dtype=object)
+    return np.where(band == "", rates["component"], rates["component"] + "_" + band)
+
+
+def unverified(rows, stage, name, codes):
+    """The exceptions of `rows` (contract, supply_point, start, end) for which a rate of `codes` is not verified."""
+    details = [
+        _lt(
+            "The %(kind)s rates of %(code)s on %(day)s are not verified against their act. Verify them and mark them "
+            "so (Energy › Configuration › Rates), or let the company bill with unverified rates in the settings.",
+            kind=name,
+            code=code,
+            day=f"{day:%Y-%m-%d}",
+        )
+        for code, day in zip(codes, rows["start"], strict=True)
+    ]
+    return exceptions(rows, stage, "unverified_rate", details)

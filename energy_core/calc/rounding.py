@@ -8,6 +8,7 @@ import numpy as np
 
 MICRO_PER_CENT = 10_000
 WH_PER_KWH = 1_000
+VA_PER_KVA = 1_000
 
 
 def divide_half_up(numerator, denominator):

@@ -1,55 +1,75 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The situation of each contract from every event and month bound on: in service or not, FTA, power, calendar.
+"""The situation of each contract from every event and month bound on: in service or not, FTA, powers, calendar.
 
-An event that says nothing of a property leaves it as it was. Rows of one instant become one: the last prevails.
+An event that says nothing of a property leaves it as it was; the powers are one property. Rows of one instant become
+one: the last prevails.
 """
 
 import numpy as np
-import pandas as pd
 
-FLAGS = ["is_month_bound", "is_event", "is_entry", "is_exit"]
-CARRIED = ("fta", "power_va", "calendar")
+from . import groups
+from .civil_days import SECONDS_A_DAY, LegalDays, count_of_day
+from .doors import open_events, situation_columns
+from .history import history
+from .schemas import POWER_COLUMNS
+
+POWERS = ("power_va", *POWER_COLUMNS)
+FLAGS = ["is_month_bound", "is_event", "is_entry", "is_exit", "is_meter_change"]
 
 
 def situations(history):
     """Fill the situation of each row of `history` and keep one row for each contract and instant.
 
-    Returns the rows with `in_service` and `is_event` added, and `fta`, `power_va`, `calendar` carried forward (empty
-    before the first event that names them).
+    Returns the rows with `in_service` and `is_event` added, and the columns of the situation carried forward (-1 before
+    the first event that names them).
     """
-    contract = history["contract"].to_numpy()
-    filled = history.assign(
-        **{column: _carried(history[column], contract) for column in CARRIED},
-        is_event=~history["is_month_bound"],
-    )
-    filled["in_service"] = _in_service(filled, contract)
-    return _one_row_an_instant(filled)
+    contract, at = history["contract"].to_numpy(), history["at"].to_numpy()
+    first = _first_rows(groups.is_first(contract))
+    carried = _carried(history, first)
+    is_entry = history["is_entry"].to_numpy()
+    source = last_known_row(is_entry | history["is_exit"].to_numpy(), first)
+    instant = np.flatnonzero(groups.is_first(contract, at))
+    rows = history.assign(**carried, in_service=(source >= 0) & is_entry[source], is_event=~history["is_month_bound"])
+    flags = {name: np.logical_or.reduceat(rows[name].to_numpy(), instant) for name in FLAGS}
+    return rows[groups.is_last(contract, at)].reset_index(drop=True).assign(**flags)
 
 
-def _carried(values, contract):
-    """Each value, or the last known one of the same contract."""
-    source = _last_known_row(values.notna().to_numpy(), contract)
-    carried = values.take(np.maximum(source, 0)).reset_index(drop=True)
-    return carried.where(source >= 0)
+def _first_rows(starts):
+    """For each row the first row of its contract."""
+    return np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
 
 
-def _last_known_row(is_known, contract):
-    """For each row the last row up to it where `is_known` holds in the same contract, else -1. Sorted by contract."""
-    rows = np.arange(len(contract))
-    last = np.maximum.accumulate(np.where(is_known, rows, -1)) if len(rows) else rows
-    return np.where((last >= 0) & (contract[last] == contract), last, -1)
+def last_known_row(is_known, first):
+    """For each row the last row up to it, and from `first` on, where `is_known` holds; else -1."""
+    last = np.maximum.accumulate(np.where(is_known, np.arange(len(is_known)), -1))
+    return np.where(last >= first, last, -1)
 
 
-def _in_service(rows, contract):
-    source = _last_known_row((rows["is_entry"] | rows["is_exit"]).to_numpy(), contract)
-    return (source >= 0) & rows["is_entry"].to_numpy()[source]
+def _carried(history, first):
+    """The situation of each row, where unsaid that of the last row of the contract that said it."""
+    columns = {name: history[name].to_numpy() for name in situation_columns(history)}
+    said = {name: values >= 0 for name, values in columns.items()}
+    names_power = np.logical_or.reduce([said[name] for name in POWERS if name in said])
+    carried = {}
+    for name, values in columns.items():
+        source = last_known_row(names_power if name in POWERS else said[name], first)
+        carried[name] = np.where(source >= 0, values[source], -1)
+    return carried
 
 
-def _one_row_an_instant(rows):
-    """The last row of each contract and instant, knowing what any of them was."""
-    same = (rows["contract"] == rows["contract"].shift()) & (rows["at"] == rows["at"].shift())
-    instant = (~same).cumsum()
-    merged = rows[~same.shift(-1, fill_value=False)].reset_index(drop=True)
-    flags = rows.groupby(instant, sort=False)[FLAGS].any()
-    natures = rows["nature"].groupby(instant, sort=False).last()
-    return merged.assign(**{name: flags[name].to_numpy() for name in flags}, nature=pd.Series(natures.to_numpy()))
+def situation_on(events, day, country="FR"):
+    """The situation of each contract at the end of a day (datetime.date), as its events up to then leave it.
+
+    events: schema EVENTS. Returns one row for each contract that has one: contract, supply_point, in_service, fta,
+    calendar, management, power_va and the powers of classes (VA), refuses_meter; empty where unsaid.
+    """
+    events, keys = open_events(events, country)
+    following = count_of_day([day]) + 1
+    instants = np.append(events["at"].to_numpy(), following * SECONDS_A_DAY) // SECONDS_A_DAY
+    days = LegalDays(country, instants.min() - 1, instants.max() + 2)
+    last = situations(history(events, following, days))
+    last = last[last["is_month_bound"] & ~last["is_cancelled"]]
+    said = {name: last[name].astype("Int64").where(last[name] >= 0) for name in situation_columns(last)}
+    said |= {name: keys.labelled(name, last[name]) for name in keys.labels}
+    columns = ["contract", "supply_point", "in_service", *said]
+    return keys.restored(last.assign(**said)[columns].reset_index(drop=True))

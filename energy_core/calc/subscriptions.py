@@ -1,61 +1,98 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Subscription periods: the days during which a contract kept one FTA and one power.
+"""Subscription periods: the days during which a contract kept one situation.
 
 The day of an event belongs to the situation it makes; the day of the exit is not billed. Of several events of one day
 only the last counts, since the others last no day.
 """
 
+import numpy as np
 import pandas as pd
 
-from .civil_days import days_between
+from . import groups
+from .civil_days import count_of_day, day_of_count
+from .doors import LABELLED, situation_columns
 from .exceptions import exceptions, together
+from .history import INSTANT_BITS
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
 
 CANCELLED = _lt("The grid operator has cancelled this contract (sequence number 0): check what was billed before.")
 NO_ENTRY = _lt("No entry into service (MES, PMES, CFNE) is known. Load the C15 file that holds it, then compute again.")
-COLUMNS = "contract supply_point period_start period_end start end days fta power_va calendar".split()
 
 
-def subscriptions(changes, start, end):
-    """Cut the days in service between `start` and `end`.
+def subscriptions(changes, start, end, keys):
+    """Cut the days in service between the days `start` and `end` (counts).
 
-    changes: as the stage of that name gives them.
+    changes: as the stage of that name gives them. keys: Keys, for the labels.
     Returns (subscriptions, exceptions): one row for each contract and unbroken situation with `start`, `end`
-    (excluded), `days` int64, the period it is part of (`period_start`, `period_end`) and the situation; and the
-    contracts that cannot be billed at all.
+    (excluded), `days` int64, the period it is part of (`period_start`, `period_end`, and `period`, its number from 0
+    on) and the situation; and the contracts that cannot be billed at all.
     """
-    cuts = changes[changes["cuts_subscription"] & changes["day"].between(pd.Timestamp(start), pd.Timestamp(end))]
-    next_day = cuts["day"].shift(-1).where(cuts["contract"].eq(cuts["contract"].shift(-1)))
-    rows = cuts.assign(start=cuts["day"], end=next_day, period=cuts["starts_period"].cumsum())
-    rows = rows[rows["in_service"] & rows["end"].notna()]
-    period = rows.groupby("period")
-    rows = rows.assign(
-        days=days_between(rows["start"], rows["end"]),
-        period_start=period["start"].transform("min"),
-        period_end=period["end"].transform("max"),
+    day = changes["day"].to_numpy()
+    cuts = changes.take(np.flatnonzero(changes["cuts_subscription"].to_numpy() & (start <= day) & (day <= end)))
+    contract, day = cuts["contract"].to_numpy(), cuts["day"].to_numpy()
+    lasting = np.flatnonzero(cuts["in_service"].to_numpy() & ~groups.is_last(contract))
+    until = np.append(day[1:], [0])[lasting]
+    rows, span = cuts.take(lasting), np.cumsum(cuts["starts_period"].to_numpy())[lasting]
+    cancelled = rows["is_cancelled"].to_numpy()
+    subscribed = _with_periods(rows[~cancelled], until[~cancelled], span[~cancelled], keys)
+    left_out = rows[cancelled].assign(start=day[lasting][cancelled], end=until[cancelled])
+    return subscribed, together([_cancelled(left_out), _without_entry(changes, start, end)])
+
+
+def with_last_actual_reading(subscriptions, readings, days):
+    """Where a meter is refused, `last_actual_reading`: the day of the last actual one up to the end of the period."""
+    if not (subscriptions["refuses_meter"] == 1).any():
+        return subscriptions
+    actual = readings[~readings["is_estimated"]].sort_values(["supply_point", "at"])
+    point, at = actual["supply_point"].to_numpy(), actual["at"].to_numpy()
+    wanted = subscriptions["supply_point"].to_numpy()
+    until = days.start_of(count_of_day(subscriptions["period_end"]))
+    place = np.searchsorted(point << INSTANT_BITS | at, wanted << INSTANT_BITS | until, side="right") - 1
+    is_known = (place >= 0) & (np.append(point, -1)[place] == wanted)
+    day = day_of_count(np.append(days.of(at), 0)[place])
+    return subscriptions.assign(last_actual_reading=pd.Series(day, index=subscriptions.index).where(is_known))
+
+
+def _with_periods(rows, until, span, keys):
+    """The rows as the country's rules read them: days as dates, texts as categories, and their periods."""
+    start = rows["day"].to_numpy()
+    begins = groups.is_first(span)
+    period = groups.numbers(begins)
+    period_start, period_end = start[begins][period], until[groups.ends(groups.is_last(span))]
+    days = {"start": start, "end": until, "period_start": period_start, "period_end": period_end}
+    situation = {name: rows[name].to_numpy() for name in situation_columns(rows)}
+    situation["management"] = np.maximum(situation["management"], 0)  # unsaid: the unified contract
+    situation |= {name: keys.labelled(name, situation[name]) for name in LABELLED}
+    return pd.DataFrame(
+        {
+            "contract": rows["contract"].to_numpy(),
+            "supply_point": rows["supply_point"].to_numpy(),
+            "period": period,
+            **{name: day_of_count(counts) for name, counts in days.items()},
+            "days": until - start,
+            **situation,
+        }
     )
-    cancelled = _one_a_contract(rows[rows["is_cancelled"]])
-    problems = [
-        exceptions(cancelled, "history", "cancelled", [CANCELLED] * len(cancelled)),
-        _without_entry(changes, start, end),
-    ]
-    return rows.loc[~rows["is_cancelled"], COLUMNS].reset_index(drop=True), together(problems)
 
 
-def _one_a_contract(rows):
+def _cancelled(rows):
     spans = rows.groupby("contract", sort=False).agg(
         supply_point=("supply_point", "first"), start=("start", "min"), end=("end", "max")
     )
-    return spans.reset_index()
+    spans = spans.assign(start=day_of_count(spans["start"]), end=day_of_count(spans["end"])).reset_index()
+    return exceptions(spans, "history", "cancelled", [CANCELLED] * len(spans))
 
 
 def _without_entry(changes, start, end):
     """Contracts known by events only of their middle: from when on they were in service cannot be told."""
-    events = changes[changes["is_event"] & (changes["day"] < pd.Timestamp(end))]
-    entered = events.loc[events["is_entry"], "contract"]
-    left = events.loc[events["is_exit"] & (events["day"] <= pd.Timestamp(start)), "contract"]
-    orphans = events[~events["contract"].isin(entered) & ~events["contract"].isin(left)].drop_duplicates("contract")
-    rows = orphans.assign(start=pd.Timestamp(start), end=pd.Timestamp(end))
+    contract, day = changes["contract"].to_numpy(), changes["day"].to_numpy()
+    is_event = changes["is_event"].to_numpy() & (day < end)
+    told = np.zeros(contract.max(initial=-1) + 1, dtype=bool)
+    told[contract[is_event & changes["is_entry"].to_numpy()]] = True
+    told[contract[is_event & changes["is_exit"].to_numpy() & (day <= start)]] = True
+    orphans = changes.take(np.flatnonzero(is_event & ~told[contract])).drop_duplicates("contract")
+    span = day_of_count([start, end])
+    rows = orphans[["contract", "supply_point"]].assign(start=span[0], end=span[1])
     return exceptions(rows, "history", "no_entry", [NO_ENTRY] * len(rows))

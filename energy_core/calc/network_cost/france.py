@@ -1,9 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""TURPE of French supply points up to 36 kVA: fixed cost of each subscription period, variable cost of each period.
+"""TURPE of French supply points, low and high voltage: what each subscription period and each period costs.
 
 Amounts are int64: prices in µ€, results in cents. Fixed: annual amount / 365 x days, also in leap years, rounded once a
-subscription period. Variable: energy x price over all bands, rounded once a period. A price looked up on the first day
-holds for the whole period, since rates change on the first of a month.
+subscription period; with several powers the annual amount is the sum of b x (power - the power of the class before).
+Variable: energy x price over all bands, rounded once a period. A price looked up on the first day holds for the whole
+period, since rates change on the first of a month. What is charged beside both is in france_extras.py.
 Source: CRE délibération 2025-78 and the acts named in each row of data/energy.rate.csv; reference/electricore.md 3.6.
 """
 
@@ -11,60 +12,113 @@ import numpy as np
 import pandas as pd
 
 from ..exceptions import exceptions, together
-from ..rates import NO_RATE, UNKNOWN_CODE, rates_in_force
-from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
+from ..rates import NO_RATE, UNKNOWN_CODE, UNVERIFIED, rates_in_force, unverified
+from ..rounding import MICRO_PER_CENT, VA_PER_KVA, WH_PER_KWH, divide_half_up
+from ..schemas import MANAGEMENTS
 from ..sentences import sentences_of
+from .france_extras import extras, non_communicating_cost
 
 _lt = sentences_of("energy_core")
 DAYS_A_YEAR = 365
-VA_PER_KVA = 1_000
-SHARED_ENERGY = "energy_hph_auto"  # a formula with this price needs the shares of collective self-consumption
-FIXED = ("power", "management", "metering")
+ALIASES = {"BTSUPCU": "BTSUPCU4", "BTSUPLU": "BTSUPLU4", "BTINFCU": "BTINFCUST", "BTINFMU": "BTINFMUDT"}
+CLASSES = ("peak", "hph", "hch", "hpb", "hcb")  # in the order in which subscribed powers ascend
+SHARED_CLASSES = CLASSES[1:]  # of a formula that prices the shares of a collective self-consumption apart
 FAMILIES = (  # finest first: what a formula prices, and the measured bands that make it
+    {"peak": ("peak",)},
     {"hph": ("hph",), "hch": ("hch",), "hpb": ("hpb",), "hcb": ("hcb",)},
     {"hp": ("hp", "hph", "hpb"), "hc": ("hc", "hch", "hcb")},
     {"base": ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")},
 )
 
 
+def tariff_codes(ftas):
+    """The FTA under which the rates are kept, of those that the flux names (Series)."""
+    return ftas.map(lambda fta: ALIASES.get(fta, fta))
+
+
 def fixed_cost(subscriptions, rates):
     """Price subscription periods.
 
-    subscriptions: as the stage of that name gives them. rates: schema RATES.
-    Returns (priced, exceptions): the rows with `fixed_cents` int64, without the periods of which a part has no FTA,
-    power or rate; and those periods.
+    subscriptions: as the stage of that name gives them. rates: as `open_rates` gives them.
+    Returns (priced, exceptions): the rows with `fixed_cents` and `non_communicating_cents` int64, without the periods
+    of which a part has no FTA, power or rate; and those periods.
     """
-    wanted = [*FIXED, SHARED_ENERGY]
-    prices = rates_in_force(rates, "turpe", wanted, subscriptions["fta"], subscriptions["start"])
-    reason = pd.Series(_why_unpriced(subscriptions, prices), index=subscriptions.index)
-    problems = [_unpriced(subscriptions[reason == name], name) for name in _DETAILS]
-    whole = reason.eq("").groupby([subscriptions["contract"], subscriptions["period_start"]]).transform("all")
-    rows, prices = subscriptions[whole], prices[whole]
-    annual = (  # µ€ a year, times 1000: power is in VA, its price per kVA
-        prices["power"] * rows["power_va"].astype("int64") + VA_PER_KVA * (prices["management"] + prices["metering"])
-    )
-    cents = divide_half_up(annual * rows["days"], VA_PER_KVA * DAYS_A_YEAR * MICRO_PER_CENT)
-    return rows.assign(fixed_cents=cents), together(problems)
+    prices = _annual_prices(subscriptions, rates)
+    reason = _why_unpriced(subscriptions, prices)
+    problems = [_unpriced(subscriptions[reason == name], name) for name in np.unique(reason[reason != ""])]
+    blocked = np.unique(subscriptions["period"].to_numpy()[reason != ""])
+    whole = np.flatnonzero(~np.isin(subscriptions["period"].to_numpy(), blocked))
+    rows, prices = subscriptions.take(whole), prices.take(whole)
+    fixed = prices["management"] + prices["metering"]
+    annual = _power_cost(rows, prices) + VA_PER_KVA * fixed.to_numpy()  # µ€ x 1000: power is in VA, its price per kVA
+    cents = divide_half_up(annual * rows["days"].to_numpy(), VA_PER_KVA * DAYS_A_YEAR * MICRO_PER_CENT)
+    priced = rows.assign(fixed_cents=cents, non_communicating_cents=non_communicating_cost(rows, prices))
+    return priced, together(problems)
 
 
-def _why_unpriced(subscriptions, prices):
+def _annual_prices(rows, rates):
+    """The annual prices of each row; `management` is that of its mode."""
+    mode = rows["management"].cat.codes.to_numpy()
+    used = np.union1d(mode, [0])
+    managements = [f"management_{MANAGEMENTS[code]}".rstrip("_") for code in used]
+    powers = ["power", *(f"power_{band}" for band in CLASSES)]
+    refused = ["non_communicating", "non_communicating_unread"] if (rows["refuses_meter"] == 1).any() else []
+    wanted = [*powers, "metering", *refused, *managements]
+    prices = rates_in_force(rates, "turpe", wanted, tariff_codes(rows["fta"]), rows["start"])
+    own = prices[managements].to_numpy()[np.arange(len(rows)), np.searchsorted(used, mode)]
+    return prices.assign(management=own)
+
+
+def _power_cost(rows, prices):
+    """b x power over the classes, µ€ a year x 1000."""
+    cost = np.where(prices["power"] >= 0, prices["power"], 0) * np.maximum(rows["power_va"].to_numpy(), 0)
+    below = np.zeros(len(rows), dtype="int64")
+    for _band, price, power_va in _classes(rows, prices):
+        cost = cost + np.where(price >= 0, price * (power_va - below), 0)
+        below = np.where(price >= 0, power_va, below)
+    return cost
+
+
+def _classes(rows, prices):
+    """Each class of which any row has a power price: its name, prices, and powers (-1: unknown)."""
+    for band in CLASSES:
+        price = prices[f"power_{band}"].to_numpy()
+        if (price >= 0).any():
+            column = f"power_{band}_va"
+            yield band, price, rows[column].to_numpy() if column in rows else np.full(len(rows), -1)
+
+
+def _why_unpriced(rows, prices):
     """For each row the reason why it has no fixed cost, or nothing."""
+    single = prices["power"].to_numpy() >= 0
+    several, unknown, disordered = (np.zeros(len(rows), dtype=bool) for _ in range(3))
+    below = np.zeros(len(rows), dtype="int64")
+    for _band, price, power_va in _classes(rows, prices):
+        priced = price >= 0
+        several |= priced
+        unknown |= priced & (power_va <= 0)
+        disordered |= priced & (power_va < below)
+        below = np.where(priced, power_va, below)
+    absent = (prices["management"] < 0) | (prices["metering"] < 0) | ~(single | several)
     return np.select(
         [
-            prices["gap"].eq(UNKNOWN_CODE),
-            prices["gap"].eq(NO_RATE) | (prices[list(FIXED)] < 0).any(axis=1),
-            prices[SHARED_ENERGY] >= 0,
-            ~subscriptions["power_va"].gt(0).fillna(False).astype(bool),
+            prices["gap"] == UNKNOWN_CODE,
+            (prices["gap"] == NO_RATE) | absent,
+            prices["gap"] == UNVERIFIED,
+            unknown | (single & (rows["power_va"].to_numpy() <= 0)),
+            disordered,
         ],
-        ["unknown_fta", "no_rate", "missing_allocation", "unknown_power"],
+        ["unknown_fta", "no_rate", "unverified_rate", "unknown_power", "power_order"],
         default="",
     )
 
 
 def _unpriced(rows, reason):
-    periods = rows.drop_duplicates(["contract", "period_start"])
-    details = [_DETAILS[reason](row) for row in periods.itertuples()]
+    periods = rows.drop_duplicates("period")
     spans = periods.assign(start=periods["period_start"], end=periods["period_end"])
+    if reason == "unverified_rate":
+        return unverified(spans, "network_cost", "TURPE", spans["fta"])
+    details = [_DETAILS[reason](row) for row in periods.itertuples()]
     return exceptions(spans, "network_cost", reason, details)
 
 
@@ -82,48 +136,86 @@ def _no_rate(row):
     )
 
 
+def _unknown_power(row):
+    return _lt("No subscribed power is known on %(day)s. Load the C15 file that holds it.", day=f"{row.start:%Y-%m-%d}")
+
+
+def _power_order(row):
+    return _lt(
+        "The subscribed powers on %(day)s do not ascend from the high season's peak to the low season's off-peak, as "
+        "%(fta)s asks. Check the contract's events.",
+        fta=row.fta,
+        day=f"{row.start:%Y-%m-%d}",
+    )
+
+
+_DETAILS = {
+    "unknown_fta": _unknown_fta,
+    "no_rate": _no_rate,
+    "unknown_power": _unknown_power,
+    "power_order": _power_order,
+}
+
+
+def variable_cost(periods, rates):
+    """Price what was measured in each period.
+
+    periods: `fta`, `start`, `total_wh`, an int64 column in Wh for each band, and those of the quantities that occur.
+    rates: as `open_rates` gives them. Returns (priced, exceptions): the rows with `variable_cents`, `overrun_cents`,
+    `reactive_cents` and `backup_cents` int64, and those whose energy the FTA does not price.
+    """
+    fta = tariff_codes(periods["fta"])
+    shared = [f"energy_{band}_{share}" for band in SHARED_CLASSES for share in ("auto", "allo")]
+    wanted = [f"energy_{band}" for family in FAMILIES for band in family] + shared
+    prices = rates_in_force(rates, "turpe", wanted, fta, periods["start"])
+    micro, priced_wh = _own_energy(periods, prices)
+    is_shared = prices[shared[0]].to_numpy() >= 0
+    for band in SHARED_CLASSES if is_shared.any() else ():
+        for share in ("auto", "allo"):
+            energy = np.maximum(_quantity(periods, f"{share}_wh_{band}"), 0) * is_shared
+            micro += energy // WH_PER_KWH * prices[f"energy_{band}_{share}"].to_numpy()
+            priced_wh += energy * (share == "allo")
+    lacks_share = is_shared & ~periods["shares_cover"].to_numpy()
+    unpriced = ~lacks_share & (priced_wh != periods["total_wh"].to_numpy())
+    problems = [
+        _unvalued(periods[lacks_share], "missing_allocation", _missing_allocation),
+        _unvalued(periods[unpriced], "unpriced_band", _unpriced_band),
+    ]
+    priced = np.flatnonzero(~lacks_share & ~unpriced)
+    rows = periods.take(priced).assign(variable_cents=divide_half_up(micro[priced], MICRO_PER_CENT))
+    return extras(rows, rates, fta.take(priced), together(problems))
+
+
+def _own_energy(periods, prices):
+    """µ€ of each period's energy by the finest family of prices that its FTA has, and the energy so priced (Wh)."""
+    micro = np.zeros(len(periods), dtype="int64")
+    priced_wh = micro.copy()
+    for family in FAMILIES:
+        applies = np.logical_and.reduce([prices[f"energy_{band}"].to_numpy() >= 0 for band in family])
+        if not applies.any():
+            continue
+        for band, measured in family.items():
+            energy = sum(periods[f"{name}_wh"].to_numpy() for name in measured if f"{name}_wh" in periods) * applies
+            micro += energy // WH_PER_KWH * prices[f"energy_{band}"].to_numpy()
+            priced_wh += energy
+    return micro, priced_wh
+
+
+def _quantity(periods, name):
+    """A quantity of each period, -1 where it is not known."""
+    return periods[name].to_numpy() if name in periods else np.full(len(periods), -1)
+
+
+def _unvalued(rows, reason, sentence):
+    return exceptions(rows, "network_cost", reason, map(sentence, rows.itertuples()), rows["total_wh"])
+
+
 def _missing_allocation(row):
     return _lt(
         "%(fta)s belongs to a collective self-consumption, whose energy is billed by its allocated and own shares. "
         "They are not known for this contract; bill it when they are.",
         fta=row.fta,
     )
-
-
-def _unknown_power(row):
-    return _lt("No subscribed power is known on %(day)s. Load the C15 file that holds it.", day=f"{row.start:%Y-%m-%d}")
-
-
-_DETAILS = {
-    "unknown_fta": _unknown_fta,
-    "no_rate": _no_rate,
-    "missing_allocation": _missing_allocation,
-    "unknown_power": _unknown_power,
-}
-
-
-def variable_cost(periods, rates):
-    """Price the energy of periods.
-
-    periods: `fta`, `start`, `total_wh`, one int64 column in Wh for each band. rates: schema RATES.
-    Returns (priced, exceptions): the rows with `variable_cents` int64, and those whose energy the FTA does not price.
-    """
-    wanted = [f"energy_{band}" for family in FAMILIES for band in family]
-    prices = rates_in_force(rates, "turpe", wanted, periods["fta"], periods["start"])
-    micro = pd.Series(0, index=periods.index, dtype="int64")
-    priced_wh = micro.copy()
-    for family in FAMILIES:
-        applies = (prices[[f"energy_{band}" for band in family]] >= 0).all(axis=1)
-        for band, measured in family.items():
-            energy = sum(periods[f"{name}_wh"] for name in measured).where(applies, 0)
-            micro += energy // WH_PER_KWH * prices[f"energy_{band}"]
-            priced_wh += energy
-    is_priced = priced_wh.eq(periods["total_wh"])
-    rows = periods[~is_priced]
-    details = map(_unpriced_band, rows.itertuples())
-    problems = exceptions(rows, "network_cost", "unpriced_band", details, rows["total_wh"])
-    cents = divide_half_up(micro[is_priced], MICRO_PER_CENT)
-    return periods[is_priced].assign(variable_cents=cents), problems
 
 
 def _unpriced_band(row):

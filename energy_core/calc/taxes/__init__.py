@@ -1,9 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Taxes on network cost and energy, one file a country. VAT is not among them: it is computed on the invoice."""
 
-from . import france
+from . import brazil, france
 
-_COUNTRIES = {"FR": france}
+_COUNTRIES = {"BR": brazil, "FR": france}
 
 
 def taxes(periods, rates, country):

@@ -1,47 +1,66 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""CTA and accise of French supply points up to 36 kVA.
+"""CTA and accise of French supply points.
 
-CTA: a percentage of the fixed network cost of the period. Accise: an amount for each kWh, household category. Each is
-rounded once a period, at the rate in force on its first day. Source: reference/electricore.md 3.7, 4.5, 4.6.
+CTA: a percentage of the fixed network cost and of the back-up supply, by the grid that the point is connected to.
+Accise: an amount for each kWh, by category: households and powers up to 36 kVA, up to 250 kVA, above. Each is rounded
+once a period, at the rate in force on its first day. Source: reference/electricore.md 3.7, 4.5, 4.6.
 """
 
+import numpy as np
 import pandas as pd
 
 from ..exceptions import exceptions, together
-from ..rates import rates_in_force
+from ..rates import UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
 from ..sentences import sentences_of
 
 _lt = sentences_of("energy_core")
-CTA_CODE = "DISTRIBUTION"
-ACCISE_CODE = "HOUSEHOLD"
+ACCISE_CATEGORIES = ("HOUSEHOLD", "SME", "HIGH_POWER")
+LARGEST_VA = (36_000, 250_000)  # of the first categories
+GRIDS = ("DISTRIBUTION", "TRANSPORT")
+TRANSPORT_GRID = "HTB"
 MICRO_PER_UNIT_OF_PERCENT = 100_000_000  # a percentage in micro-units, as a share of one
 
 
 def taxes(periods, rates):
-    """Add `cta_cents` and `accise_cents` (int64).
+    """Add `cta_cents`, `accise_cents` (int64) and `accise_category`.
 
-    periods: `start`, `fixed_cents`, `total_wh`. rates: schema RATES.
-    Returns (taxed, exceptions): the rows with both taxes, and those for whose first day a rate is not known.
+    periods: `start`, `fta`, `max_power_va`, `fixed_cents`, `backup_cents`, `total_wh`. rates: of `open_rates`.
+    Returns (taxed, exceptions): the rows with both taxes, and those for whose first day a rate is not known or, unless
+    such rates are used, not verified.
     """
-    cta = _rate(periods, rates, "cta", CTA_CODE)
-    accise = _rate(periods, rates, "accise", ACCISE_CODE)
-    known = (cta >= 0) & (accise >= 0)
+    category = np.searchsorted(LARGEST_VA, periods["max_power_va"].to_numpy())
+    category = pd.Categorical.from_codes(category, ACCISE_CATEGORIES)
+    grid = pd.Categorical.from_codes(periods["fta"].str.startswith(TRANSPORT_GRID).astype("int8"), GRIDS)
+    cta = _rate(periods, rates, "cta", grid)
+    accise = _rate(periods, rates, "accise", category)
+    fails = {name: rate["gap"].to_numpy() != "" for name, rate in (("CTA", cta), ("accise", accise))}
     problems = [
-        exceptions(rows, "taxes", "no_rate", [_no_rate(name, day) for day in rows["start"]])
-        for name, rows in (("CTA", periods[cta < 0]), ("accise", periods[accise < 0]))
+        problem
+        for (name, failed), rate, codes in zip(fails.items(), (cta, accise), (grid, category), strict=True)
+        for problem in _untaxed(periods[failed], name, rate["gap"][failed], codes[failed])
     ]
-    rows = periods[known]
-    taxed = rows.assign(
-        cta_cents=divide_half_up(rows["fixed_cents"] * cta[known], MICRO_PER_UNIT_OF_PERCENT),
-        accise_cents=divide_half_up(rows["total_wh"] // WH_PER_KWH * accise[known], MICRO_PER_CENT),
+    taxable = periods["fixed_cents"].to_numpy() + periods["backup_cents"].to_numpy()
+    taxed = periods.assign(
+        cta_cents=divide_half_up(taxable * cta["rate"].to_numpy(), MICRO_PER_UNIT_OF_PERCENT),
+        accise_cents=divide_half_up(
+            periods["total_wh"].to_numpy() // WH_PER_KWH * accise["rate"].to_numpy(), MICRO_PER_CENT
+        ),
+        accise_category=category,
     )
-    return taxed, together(problems)
+    return taxed[~np.logical_or(*fails.values())], together(problems)
 
 
-def _rate(periods, rates, kind, code):
-    codes = pd.Series(code, index=periods.index, dtype=object)
-    return rates_in_force(rates, kind, ["rate"], codes, periods["start"])["rate"]
+def _rate(periods, rates, kind, codes):
+    return rates_in_force(rates, kind, ["rate"], pd.Series(codes, index=periods.index), periods["start"])
+
+
+def _untaxed(rows, name, gap, codes):
+    """The exceptions of rows whose rate is not verified, and of those that have none."""
+    doubtful = gap.to_numpy() == UNVERIFIED
+    yield unverified(rows[doubtful], "taxes", name, codes[doubtful])
+    details = [_no_rate(name, day) for day in rows["start"][~doubtful]]
+    yield exceptions(rows[~doubtful], "taxes", "no_rate", details)
 
 
 def _no_rate(name, day):

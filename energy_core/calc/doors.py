@@ -1,0 +1,165 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The doors of the chain: the caller's frames become columns of integers, and the results bear the caller's keys again.
+
+Within the chain a contract or supply point is its position among the keys, a text its position in a list of labels, an
+unknown integer is -1 and an instant is a count of seconds.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .civil_days import count_of_day, seconds_of
+from .countries import COUNTRIES
+from .history import ENTRIES, EXITS, METER_CHANGE
+from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, QUANTITIES, RATES, READINGS, SOURCES
+
+LABELLED = ("fta", "calendar", "management")
+ESTIMATED = NATURES.index("estimated")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The caller's contracts and supply points, and the texts behind the integers of each labelled column."""
+
+    contracts: pd.Index
+    points: pd.Index
+    labels: dict
+
+    def labelled(self, column, codes):
+        return pd.Categorical.from_codes(codes, categories=self.labels[column])
+
+    def restored(self, frame):
+        """The frame with the caller's keys."""
+        frame = frame.assign(contract=self.contracts.take(frame["contract"].to_numpy()))
+        if "supply_point" in frame:
+            frame = frame.assign(supply_point=self.points.take(frame["supply_point"].to_numpy()))
+        return frame
+
+
+def open_events(events, country):
+    """Events (schema EVENTS) as integers, and their Keys.
+
+    Columns: contract, supply_point, at (seconds), num_sequence, is_contractual, is_entry, is_exit, is_correction,
+    is_meter_change, nature (position in alphabetical order) and the situation (see `situation_columns`).
+    """
+    events = EVENTS.validate(events)
+    contract, contracts = pd.factorize(events["contract"], sort=True)
+    point, points = pd.factorize(events["supply_point"], sort=True)
+    nature = events["nature"]
+    columns = {
+        "contract": contract,
+        "supply_point": point,
+        "at": seconds_of(events["at"]),
+        "num_sequence": integers(events["num_sequence"]),
+        "nature": pd.factorize(nature, sort=True)[0],
+        "is_contractual": events["event_type"].eq("CONTRAT").to_numpy(dtype=bool),
+        "is_entry": nature.isin(ENTRIES).to_numpy(),
+        "is_exit": nature.isin(EXITS).to_numpy(),
+        "is_correction": nature.eq("MDCTR").to_numpy(dtype=bool),
+        "is_meter_change": nature.eq(METER_CHANGE).to_numpy(dtype=bool),
+        "power_va": integers(events["power_va"]),
+    }
+    for band in COUNTRIES[country].power_bands:
+        name = f"power_{band}_va"
+        if name in events and events[name].notna().any():
+            columns[name] = integers(events[name])
+    labels = {}
+    for name in ("fta", "calendar"):
+        columns[name], labels[name] = pd.factorize(events[name], sort=True)
+    labels["management"] = MANAGEMENTS
+    columns["management"] = _positions(events["management"], MANAGEMENTS) if "management" in events else -1
+    columns["refuses_meter"] = integers(events["refuses_meter"]) if "refuses_meter" in events else -1
+    return pd.DataFrame(columns), Keys(pd.Index(contracts), pd.Index(points), labels)
+
+
+def situation_columns(frame):
+    """The columns of the situation: labels, powers, and whether a communicating meter is refused."""
+    return [*LABELLED, *(name for name in frame if name.startswith("power_")), "refuses_meter"]
+
+
+def open_readings(readings, points, country):
+    """Readings (schema READINGS) of the known supply points, as integers.
+
+    Returns (readings, identifiers): columns supply_point, at, is_after, source (rank), is_doubtful, is_estimated,
+    is_corrected, passed_zero, digits, coefficient, order (the larger was known later) and an index in kWh for each band
+    that occurs, -1 when unknown; and the caller's ids by row.
+    """
+    readings = READINGS.validate(readings)
+    point = points.get_indexer(readings["supply_point"])
+    known = np.flatnonzero(point >= 0)
+    readings = readings.take(known)
+    bits = integers(readings["validity_bits"]) if "validity_bits" in readings else np.zeros(len(known), "int64")
+    identifiers = readings["reading_id"].to_numpy()
+    nature = _positions(readings["nature"], NATURES)
+    columns = {
+        "supply_point": point[known],
+        "at": seconds_of(readings["at"]),
+        "is_after": _positions(readings["position"], POSITIONS),
+        "source": _positions(readings["source"], SOURCES),
+        "is_doubtful": readings["is_doubtful"].to_numpy() | (bits > 0),
+        "is_estimated": nature == ESTIMATED,
+        "is_corrected": nature == NATURES.index("corrected"),
+        "passed_zero": integers(readings["passed_zero"]) == 1 if "passed_zero" in readings else False,
+        "digits": integers(readings["digits"]),
+        "coefficient": integers(readings["coefficient"]) if "coefficient" in readings else -1,
+        "order": _ranks(identifiers),
+    }
+    for band in COUNTRIES[country].bands:
+        column = f"{band}_wh"
+        if column in readings and readings[column].notna().any():
+            columns[column] = integers(readings[column])
+    return pd.DataFrame(columns), identifiers
+
+
+def open_quantities(quantities, points):
+    """Quantities (schema QUANTITIES) of the known supply points: start and end as day counts, each span once."""
+    if quantities is None:
+        quantities = pd.DataFrame(columns=list(QUANTITIES.columns))
+    quantities = QUANTITIES.validate(quantities)
+    point = points.get_indexer(quantities["supply_point"])
+    frame = pd.DataFrame(
+        {
+            "supply_point": point,
+            "start": count_of_day(quantities["start"]),
+            "end": count_of_day(quantities["end"]),
+            "quantity": quantities["quantity"],
+            "band": quantities["band"].fillna(""),
+            "value": quantities["value"],
+            "is_estimated": quantities["nature"].eq("estimated"),
+            "sequence": quantities["sequence"].fillna(-1),
+        }
+    )
+    one = ["supply_point", "quantity", "band", "start", "end"]
+    ordered = frame[point >= 0].sort_values([*one, "sequence", "value"])
+    return ordered.drop_duplicates(one, keep="last", ignore_index=True).drop(columns="sequence")
+
+
+def open_rates(rates, unverified):
+    """Rates (schema RATES), each with `is_verified`, without those marked as missing: nobody knows their value.
+
+    unverified: "use" counts a rate that nobody verified as verified.
+    """
+    rates = RATES.validate(rates)
+    mark = rates["mark"].fillna("") if "mark" in rates else pd.Series("", index=rates.index)
+    rates = rates.assign(is_verified=mark.isin(["", "verified"]) | (unverified == "use"))
+    return rates[mark.ne("missing")]
+
+
+def integers(values):
+    """A nullable column as int64, -1 where it is empty."""
+    return values.to_numpy(dtype="int64", na_value=-1)
+
+
+def _positions(values, known):
+    """The position of each value among the known ones, -1 where it is empty."""
+    codes, found = pd.factorize(values)
+    return np.append(np.array([known.index(value) for value in found], dtype="int64"), -1)[codes]
+
+
+def _ranks(identifiers):
+    """Integers in the order of the identifiers."""
+    if np.issubdtype(identifiers.dtype, np.integer):
+        return identifiers.astype("int64")
+    return pd.factorize(identifiers, sort=True)[0]

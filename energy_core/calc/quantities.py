@@ -1,0 +1,150 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What is measured or declared for spans of days, and not read as an index: its part in each period.
+
+A span inside a period counts to it. One that crosses the bounds of periods is spread by its days as indexes are, up to
+each bound floor(value x days so far / days), or held and named, as gaps are. Energy is floored to kWh first. A period
+all whose days are covered once by spans of `energy_wh` (or of `allo_wh`: what was sold to a member of a collective
+self-consumption) takes its energy from them instead of from indexes: they are what the grid operator bills.
+Source: Enedis guides R17 1.11.4 and R15; reference/electricore.md 5.2 and 5.4.
+"""
+
+import numpy as np
+import pandas as pd
+
+from . import groups
+from .civil_days import count_of_day
+from .exceptions import exceptions
+from .index_differences import ACTUAL, ESTIMATED, NOT_MEASURED
+from .rounding import WH_PER_KWH
+from .sentences import sentences_of
+
+_lt = sentences_of("energy_core")
+SHARES = ("auto_wh", "allo_wh")
+SOLD = ("energy_wh", "allo_wh")  # the later prevails
+
+
+def quantities_of_periods(quantities, periods, gaps):
+    """The parts of `quantities` that count to each of `periods`.
+
+    quantities: as `open_quantities` gives them. periods: `period`, `contract`, `supply_point`, `period_start`,
+    `period_end`, one row each. Returns (parts, exceptions): one row for each period, quantity and band with `value`
+    int64, `is_estimated`, `covers` (the quantity is known for each of the days, once), and `name`
+    (`<quantity>_<band>`, or the quantity alone).
+    """
+    pairs = _overlaps(quantities, periods)
+    is_inside = (pairs["begins"] <= pairs["start"]) & (pairs["end"] <= pairs["ends"])
+    is_attribute = pairs["quantity"].str.startswith("backup_")
+    held = pairs[~is_inside & ~is_attribute] if gaps == "hold" else pairs[:0]
+    pairs = pairs.drop(index=held.index)
+    start, end = pairs[["start", "begins"]].max(axis=1), pairs[["end", "ends"]].min(axis=1)
+    length = pairs["end"] - pairs["start"]
+    is_energy = pairs["quantity"].str.endswith("_wh")
+    value = pairs["value"].where(~is_energy, pairs["value"] // WH_PER_KWH)
+    part = value * (end - pairs["start"]) // length - value * (start - pairs["start"]) // length
+    part = part.where(~is_attribute[pairs.index], pairs["value"] * (end - start))  # what stands there, for each day
+    band = pairs["band"].where(pairs["band"].eq(""), "_" + pairs["band"])
+    parts = pairs.assign(
+        value=part.where(~is_energy, part * WH_PER_KWH),
+        is_estimated=pairs["is_estimated"] | ~(is_inside | is_attribute)[pairs.index],
+        **{"from": start, "until": end},
+        name=pairs["quantity"] + band,
+    )
+    return _summed(parts), _across(held)
+
+
+def _overlaps(quantities, periods):
+    """One row for each quantity and period of its supply point that share a day."""
+    spans = periods[["period", "contract", "supply_point"]].assign(
+        begins=count_of_day(periods["period_start"]), ends=count_of_day(periods["period_end"])
+    )
+    pairs = quantities.merge(spans, on="supply_point")
+    return pairs[(pairs["start"] < pairs["ends"]) & (pairs["begins"] < pairs["end"])].reset_index(drop=True)
+
+
+def _summed(parts):
+    """The parts of each period, quantity and band summed, with `covers`."""
+    sums = parts.groupby(["period", "quantity", "band", "name"], as_index=False).agg(
+        value=("value", "sum"), is_estimated=("is_estimated", "any")
+    )
+    return sums.merge(_coverage(parts), on=["period", "quantity"])
+
+
+def _coverage(parts):
+    """Whether the spans of each period and quantity follow each other from its first day to its last."""
+    spans = parts.drop_duplicates(["period", "quantity", "from", "until"])
+    spans = spans.sort_values(["period", "quantity", "from"], ignore_index=True)
+    keys = spans["period"].to_numpy(), spans["quantity"].to_numpy()
+    is_first, is_last = groups.is_first(*keys), groups.is_last(*keys)
+    begins_right = spans["from"] == spans["begins"].where(is_first, spans["until"].shift())
+    ends_right = ~is_last | (spans["until"] == spans["ends"])
+    first = np.flatnonzero(is_first)
+    covers = np.logical_and.reduceat((begins_right & ends_right).to_numpy(), first)
+    return spans.loc[first, ["period", "quantity"]].assign(covers=covers)
+
+
+def _across(pairs):
+    one = pairs.drop_duplicates(["period", "quantity", "start", "end"])
+    details = [
+        _lt(
+            "%(quantity)s is known from %(start)s to %(end)s (excluded), across the bounds of this period. It is held; "
+            "load what was measured for the period, or let gaps be bridged.",
+            quantity=row.quantity,
+            start=str(np.datetime64(row.start, "D")),
+            end=str(np.datetime64(row.end, "D")),
+        )
+        for row in one.itertuples()
+    ]
+    rows = pd.DataFrame(
+        {
+            "contract": one["contract"],
+            "supply_point": one["supply_point"],
+            "start": one["begins"].to_numpy().astype("datetime64[D]"),
+            "end": one["ends"].to_numpy().astype("datetime64[D]"),
+        }
+    )
+    return exceptions(rows, "energies", "quantity_across_periods", details)
+
+
+def with_quantities(measured, parts):
+    """The energies with those that quantities tell instead, and a column for each other quantity (-1: not known).
+
+    measured: as `energies` gives them, one row for each period from 0 on. parts: of `quantities_of_periods`.
+    Returns (measured, told): told marks the periods whose energy quantities tell; measured has `shares_cover`: both
+    shares of a collective self-consumption are known for the whole period.
+    """
+    covering = {name: parts.loc[parts["quantity"].eq(name) & parts["covers"], "period"] for name in SHARES}
+    shares_cover = np.zeros(len(measured), dtype=bool)
+    shares_cover[np.intersect1d(*covering.values())] = True
+    told = np.zeros(len(measured), dtype=bool)
+    for quantity in SOLD:
+        own = parts[parts["quantity"].eq(quantity) & parts["covers"]]
+        own = own[shares_cover[own["period"]]] if quantity in SHARES else own
+        measured, told = _with_sold(measured, own, told)
+    columns = {"shares_cover": shares_cover}
+    for name, rows in parts[parts["quantity"].ne("energy_wh")].groupby("name"):
+        columns[name] = np.full(len(measured), -1)
+        columns[name][rows["period"]] = rows["value"]
+    return measured.assign(**columns), told
+
+
+def _with_sold(measured, covered, told):
+    period = covered["period"].to_numpy()
+    replaced = np.unique(period)
+    told[replaced] = True
+    bands = {f"{band}_wh" for band in covered["band"]} | {
+        name for name in measured if name.endswith("_wh") and f"{name[:-3]}_quality" in measured
+    }
+    columns = {}
+    for name in sorted(bands):
+        quality = f"{name[:-3]}_quality"
+        for column, unknown in ((name, 0), (quality, NOT_MEASURED)):
+            known = measured[column].to_numpy() if column in measured else unknown
+            columns[column] = np.full(len(told), known)
+            columns[column][replaced] = unknown
+        own = covered[covered["band"] == name[:-3]]
+        columns[name][own["period"]] = own["value"]
+        columns[quality][own["period"]] = np.where(own["is_estimated"], ESTIMATED, ACTUAL)
+    overall = measured["quality"].to_numpy(copy=True)
+    overall[replaced] = ACTUAL
+    np.maximum.at(overall, period, np.where(covered["is_estimated"], ESTIMATED, ACTUAL))
+    return measured.assign(**columns, quality=overall), told
