@@ -87,6 +87,42 @@ def test_a_gap_is_bridged_unless_it_is_to_be_held(run):
     assert "missing_reading" in held.stderr
 
 
+QUANTITIES = """\
+supply_point,start,end,quantity,band,value,nature,sequence
+14000000000002,2026-01-01,2026-02-01,energy_wh,base,400000,corrected,
+"""
+
+
+def test_quantities_take_the_place_of_indexes(run, tmp_path):
+    tmp_path.joinpath("quantities.csv").write_text(QUANTITIES)
+    _first, second = periods(run("--quantities", "quantities.csv"))
+    assert second["base_wh"] == "400000"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("energy_wh", "energy", "quantities.csv, line 2, column quantity: 'energy' is not one of energy_wh, auto_wh"),
+        ("2026-02-01", "2026-01-01", "quantities.csv, line 2 breaks the rule: start before end"),
+        ("2026-02-01", "1/2/2026", "quantities.csv, line 2, column end: '1/2/2026' is not a day"),
+    ],
+)
+def test_unusable_quantities_are_refused(run, tmp_path, old, new, sentence):
+    tmp_path.joinpath("quantities.csv").write_text(QUANTITIES.replace(old, new))
+    result = run("--quantities", "quantities.csv")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_rate_that_nobody_verified_blocks_unless_it_may_be_used(run, tmp_path):
+    tmp_path.joinpath("doubted.csv").write_text(RATES.read_text().replace(",verified", ",secondary"))
+    refused, used = (run("--rates", "doubted.csv", "--unverified-rates", choice) for choice in ("refuse", "use"))
+    assert (refused.returncode, periods(refused)) == (1, [])
+    assert "unverified_rate" in refused.stderr
+    assert (used.returncode, periods(used)) == (0, periods(run()))
+
+
 def test_what_blocks_a_period_is_told_with_its_contract_and_ends_with_1(run):
     result = run(events=EVENTS.replace("BTINFCUST", "BTNOSUCH"))
     assert result.returncode == 1

@@ -4,9 +4,9 @@
 Periods go to standard output. What could not be computed and a summary go to standard error. Ends with 0, with 1 when
 a period is missing because something blocks it, with 2 when the input cannot be used.
 
-events and readings have the columns of EVENTS and READINGS (energy_core/calc/schemas.py), instants as
-2026-01-01T00:00:00+01:00, energies in Wh, powers in VA, all whole. Give the whole history of each contract, and the
-readings as far as you have them. rates has the form of energy_core/data/energy.rate.csv, which is the default.
+events, readings and quantities have the columns of EVENTS, READINGS and QUANTITIES (energy_core/calc/schemas.py),
+instants as 2026-01-01T00:00:00+01:00, energies in Wh, powers in VA, all whole. Give the whole history of each contract,
+and the readings as far as you have them. rates has the form of energy_core/data/energy.rate.csv.
 """
 
 import argparse
@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from .billing_periods import billing_periods
+from .billing_periods import GAPS, UNVERIFIED_RATES, billing_periods
+from .countries import COUNTRIES
 from .csv_frames import UnusableInput, read_frame, read_rates
-from .schemas import EVENTS, READINGS
+from .schemas import EVENTS, QUANTITIES, READINGS
 
 OWN_RATES = sorted(Path(__file__).resolve().parents[1].joinpath("data").glob("energy.rate*.csv"))
 FINE, BLOCKED, UNUSABLE = 0, 1, 2
@@ -31,12 +32,21 @@ def main(arguments):
     try:
         events = frame_of(options.events, EVENTS)
         readings = frame_of(options.readings, READINGS)
+        quantities = frame_of(options.quantities, QUANTITIES) if options.quantities else None
         rates = pd.concat([opened(path, read_rates, options.country) for path in options.rates], ignore_index=True)
     except UnusableInput as refusal:
         tell(refusal)
         return UNUSABLE
-    start, end = window(options.month, options.months)
-    result = billing_periods(events, readings, rates, start, end, country=options.country, gaps=options.gaps)
+    result = billing_periods(
+        events,
+        readings,
+        rates,
+        *window(options.month, options.months),
+        quantities=quantities,
+        country=options.country,
+        gaps=options.gaps,
+        unverified_rates=options.unverified_rates,
+    )
     show(result.periods, options.format)
     for problem in result.exceptions.itertuples():
         tell(sentence(problem))
@@ -53,11 +63,15 @@ def parse(arguments):
     file = {"metavar": "CSV", "type": Path}
     parser.add_argument("--events", required=True, **file, help="contract events")
     parser.add_argument("--readings", required=True, **file, help="meter readings")
+    parser.add_argument("--quantities", **file, help="what is measured or declared for spans of days")
     parser.add_argument("--rates", nargs=1, default=OWN_RATES, **file, help="regulated rates; default: the suite's own")
     parser.add_argument("--month", required=True, type=month, help="the first month to compute, as 2026-01")
     parser.add_argument("--months", type=count, default=1, help="how many months; default: 1")
-    parser.add_argument("--country", choices=["FR"], default="FR")
-    parser.add_argument("--gaps", choices=["hold", "bridge"], default="bridge", help="energy over a missing reading")
+    parser.add_argument("--country", choices=COUNTRIES, default="FR", help="default: FR")
+    gaps = "energy between indexes of which some lack: billed once the next is known, or held; default: bridge"
+    parser.add_argument("--gaps", choices=GAPS, default="bridge", help=gaps)
+    unverified = "what needs a rate that nobody has read in its legal act; default: refuse"
+    parser.add_argument("--unverified-rates", choices=UNVERIFIED_RATES, default="refuse", help=unverified)
     parser.add_argument("--format", choices=["csv", "json"], default="csv", help="of the periods; default: csv")
     return parser.parse_args(arguments)
 

@@ -165,7 +165,6 @@ READERS = {
     "bool": _decided_statements,
 }
 RULES = {
-    "isin": lambda allowed_values: f"is not one of {', '.join(map(str, allowed_values))}",
     "greater_than_or_equal_to": lambda min_value: f"is below {min_value}",
     "greater_than": lambda min_value: f"is not above {min_value}",
     "in_range": lambda min_value, max_value, **_: f"is not between {min_value} and {max_value}",
@@ -174,9 +173,14 @@ RULES = {
 
 def _broken_rule(error, name):
     """The sentence of a schema's refusal."""
-    line, value = error.failure_cases[["index", "failure_case"]].iloc[0]
-    cell = f"{name}, line {line}, column {error.schema.name}"
-    if error.check == "not_nullable":
-        return f"{cell} is empty. Write a value there."
-    rule = RULES.get(error.check.name)
-    return f"{cell}: '{value}' {rule(**error.check.statistics) if rule else f'fails {error.check}'}."
+    check, frame, column = error.check, error.data, error.schema.name
+    if column not in frame:
+        line = next(line for line in frame.index if not check(frame.loc[[line]]).check_passed)
+        return f"{name}, line {line} breaks the rule: {check.name}."
+    cells = frame[column]
+    if check == "not_nullable":
+        return f"{name}, line {cells.index[cells.isna()][0]}, column {column} is empty. Write a value there."
+    value = next(value for value in cells.dropna().unique() if not check(pd.Series([value])).check_passed)
+    line = cells.index[cells.eq(value)][0]
+    rule = RULES[check.name](**check.statistics) if check.name in RULES else f"is not {check.error}"
+    return f"{name}, line {line}, column {column}: '{value}' {rule}."
