@@ -14,6 +14,7 @@ from . import (
     energy_rate_review,
     energy_rate_timeline,
     energy_reading,
+    energy_reading_frame,
     res_company,
     res_config_settings,
 )

@@ -2,7 +2,6 @@
 """Contracts to the calculation core: what the database holds becomes its frames."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pandas as pd
 
@@ -10,13 +9,13 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..calc import BANDS, billing_periods, sentences_of
-from ..calc.civil_days import TIME_ZONES, midnight
+from ..calc import COUNTRIES, POWER_BANDS, billing_periods, sentences_of
 from ..calc.exceptions import exceptions, together
 from ..frames import fetch_frame
 
 _lt = sentences_of("energy_core")
-BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
+POWER_COLUMNS = ("power_va", *(f"power_{band}_va" for band in POWER_BANDS))
+RESULTS = ("periods", "subscriptions", "quantities", "exceptions", "idle")
 
 
 class EnergyContract(models.Model):
@@ -26,11 +25,20 @@ class EnergyContract(models.Model):
         """What these contracts consumed and owe for network and taxes.
 
         start, end: datetime.date, first days of months, end excluded. Returns energy_core.calc.BillingPeriods; every
-        contract of self is in its periods, exceptions or idle. Contracts of one country at a time.
+        contract of self is in its periods, exceptions or idle. Contracts of one country at a time; each is computed
+        as the settings of its company say.
         """
-        frames = self._energy_frames(end, start)
-        result = billing_periods(*frames, start, end, country=self._energy_country_code())
-        unknown = self.browse(sorted(set(self.ids) - set(frames[0]["contract"])))
+        country = self._energy_country_code()
+        alike = self.grouped(lambda contract: contract.company_id._energy_calculation_settings())
+        return _merged(
+            [each._billing_periods_alike(dict(settings), start, end, country) for settings, each in alike.items()]
+        )
+
+    def _billing_periods_alike(self, settings, start, end, country):
+        """As `_billing_periods`, for contracts whose companies have the same settings."""
+        frames = self._energy_frames(start, end, is_bridged=settings["gaps"] == "bridge")
+        result = billing_periods(**frames, start=start, end=end, country=country, **settings)
+        unknown = self.browse(sorted(set(self.ids) - set(frames["events"]["contract"])))
         supplied = unknown.filtered(
             lambda contract: (
                 contract.date_start
@@ -42,62 +50,43 @@ class EnergyContract(models.Model):
         return replace(
             result,
             exceptions=together([result.exceptions, supplied._exceptions_without_event(start, end)]),
-            idle=pd.concat([frame for frame in (result.idle, idle) if len(frame)] or [result.idle], ignore_index=True),
+            idle=_stacked([result.idle, idle]),
         )
 
-    def _energy_frames(self, end, start=None):
-        """The input of the calculation: (events, readings, rates), as energy_core.calc.billing_periods wants them.
+    def _energy_frames(self, start, end, is_bridged=True):
+        """The input of energy_core.calc.billing_periods for the months from `start` to `end`, by the names it wants.
 
-        `contract` and `supply_point` are database ids. Events are the whole history of each contract. Readings are
-        those that can stand at a bound: those of events, which also tell the digits of the meter, and those made on the
-        first day of a month from `start` on (all when it is None); none after the day of `end`.
+        `contract` and `supply_point` are database ids. Events are the whole history of each contract; readings and
+        quantities those that tell what these months consumed, with those beyond that bridge gaps if is_bridged.
         """
         country = self._energy_country_code()
         self.env.flush_all()
-        since = start and midnight([start], country)[0].to_pydatetime().replace(tzinfo=None)
-        before = midnight([end + timedelta(days=1)], country)[0].to_pydatetime().replace(tzinfo=None)
-        return (
-            self._events_frame(),
-            self._readings_frame(since, before, TIME_ZONES[country]),
-            self.env["energy.rate"]._rates_frame(country),
+        events = self._events_frame()
+        refusing = events.loc[events["refuses_meter"].fillna(False), "supply_point"].unique().tolist()
+        readings = self.env["energy.reading"]._readings_frame(
+            self.cups_id.ids, refusing, start, end, country, is_bridged
         )
+        return {
+            "events": events,
+            "readings": readings,
+            "quantities": self.env["energy.quantity"]._quantities_frame(self.cups_id.ids, start, end),
+            "rates": self.env["energy.rate"]._rates_frame(country),
+        }
 
     def _events_frame(self):
         query = SQL(
             """
             SELECT contract_id AS contract, cups_id AS supply_point, at, nature, event_type, fta,
-                   NULLIF(power_va, 0) AS power_va, calendar, client_category, num_sequence
+                   %(powers)s, calendar, client_category, management, refuses_meter, num_sequence
               FROM energy_contract_event
-             WHERE contract_id = ANY (%s)
+             WHERE contract_id = ANY (%(contracts)s)
              ORDER BY contract_id, at, id
             """,
-            self.ids,
-        )
-        frame = fetch_frame(self.env.cr, query, integers=("power_va", "num_sequence"), instants=("at",))
-        return frame.astype({"contract": "int64", "supply_point": "int64"})
-
-    def _readings_frame(self, since, before, time_zone):
-        query = SQL(
-            """
-            SELECT reading.id AS reading_id, reading.cups_id AS supply_point, reading.at, reading.position,
-                   reading.source, reading.nature, reading.calendar, %(bands)s,
-                   NULLIF(reading.digits, 0) AS digits, COALESCE(reading.is_doubtful, FALSE) AS is_doubtful
-              FROM energy_reading AS reading
-             WHERE reading.cups_id IN (SELECT cups_id FROM energy_contract WHERE id = ANY (%(contracts)s))
-               AND reading.at < %(before)s
-               AND (reading.source = 'C15'
-                    OR (%(since)s
-                        AND date_part('day', reading.at AT TIME ZONE 'UTC' AT TIME ZONE %(time_zone)s) = 1))
-             ORDER BY reading.cups_id, reading.at, reading.id
-            """,
-            bands=SQL(", ").join(SQL.identifier("reading", column) for column in BAND_COLUMNS),
+            powers=SQL(", ").join(SQL("NULLIF(%s, 0) AS %s", *2 * [SQL.identifier(name)]) for name in POWER_COLUMNS),
             contracts=self.ids,
-            since=SQL("reading.at >= %s", since) if since else SQL("TRUE"),
-            before=before,
-            time_zone=time_zone,
         )
-        frame = fetch_frame(self.env.cr, query, integers=(*BAND_COLUMNS, "digits"), instants=("at",))
-        return frame.astype({"reading_id": "int64", "supply_point": "int64", "is_doubtful": bool})
+        frame = fetch_frame(self.env.cr, query, integers=(*POWER_COLUMNS, "num_sequence"), instants=("at",))
+        return frame.astype({"contract": "int64", "supply_point": "int64", "refuses_meter": "boolean"})
 
     def _exceptions_without_event(self, start, end):
         """A contract that supplies by its dates, and of which no event tells its situation, is not lost."""
@@ -125,7 +114,7 @@ class EnergyContract(models.Model):
                     countries=", ".join(countries.mapped("name")),
                 )
             )
-        if countries.code not in TIME_ZONES:
+        if countries.code not in COUNTRIES:
             raise UserError(
                 self.env._(
                     "There are no rules yet to compute contracts of %(country)s. Check the country of their supply"
@@ -134,3 +123,15 @@ class EnergyContract(models.Model):
                 )
             )
         return countries.code
+
+
+def _merged(results):
+    """The results of several groups of contracts as one."""
+    if len(results) == 1:
+        return results[0]
+    return replace(results[0], **{name: _stacked([getattr(result, name) for result in results]) for name in RESULTS})
+
+
+def _stacked(frames):
+    """These frames under each other; empty ones have no say in the types."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)

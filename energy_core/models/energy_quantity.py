@@ -76,7 +76,7 @@ class EnergyQuantity(models.Model):
 
     @api.model
     def _quantities_frame(self, points, start, end):
-        """The quantities of these points that touch the days from `start` to `end` (excluded), for the calculation."""
+        """The quantities of these points (ids) that touch the days from `start` to `end` (excluded)."""
         self.flush_model()
         query = SQL(
             """
@@ -86,7 +86,7 @@ class EnergyQuantity(models.Model):
              WHERE cups_id = ANY (%s) AND date_start < %s AND date_end > %s
              ORDER BY cups_id, date_start, id
             """,
-            points.ids,
+            points,
             end,
             start,
         )

@@ -36,3 +36,9 @@ class ResCompany(models.Model):
     def _compute_energy_cups_kind(self):
         for company in self:
             company.energy_cups_kind = KIND_OF_COUNTRY.get(company.country_id.code, company.energy_cups_kind or "uc")
+
+    def _energy_calculation_settings(self):
+        """How the contracts of this company are computed, as arguments of energy_core.calc.billing_periods."""
+        self.ensure_one()
+        rates = "use" if self.energy_use_unverified_rates else "refuse"
+        return (("gaps", self.energy_gaps), ("unverified_rates", rates))

@@ -64,6 +64,11 @@ class EnergyCase(TransactionCase):
         return cls.env["energy.reading"].create({"cups_id": point.id, "at": at, "source": "R151"} | values)
 
     @classmethod
+    def _quantity(cls, point, start, end, **values):
+        span = {"cups_id": point.id, "date_start": start, "date_end": end}
+        return cls.env["energy.quantity"].create(span | values)
+
+    @classmethod
     def _user(cls, role, company=None):
         company = company or cls.company
         return cls.env["res.users"].create(

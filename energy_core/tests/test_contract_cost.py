@@ -14,6 +14,7 @@ class TestContractCost(EnergyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.energy_use_unverified_rates = True  # those of TURPE 6
         cls.contract.write({"date_start": "2025-01-01", "fta": "BTINFCUST", "calendar": "DI000001", "power_va": 6000})
         cls._event(cls.contract, paris(2025, 1, 1), "MES")
         for month, kwh in ((1, 1000), (2, 1300)):

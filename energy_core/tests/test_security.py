@@ -18,10 +18,15 @@ ALLOWED = {
         "integration": "read",
         **dict.fromkeys(("operator", "accountant", "manager"), "read write create unlink"),
     },
+    "energy.quantity": {
+        "reader": "read",
+        "integration": "read",
+        **dict.fromkeys(("operator", "accountant", "manager"), "read write create unlink"),
+    },
     "energy.rate": CONFIGURES,
     "energy.market.price": CONFIGURES,
 }
-OF_A_COMPANY = ("energy.cups", "energy.contract", "energy.contract.event", "energy.reading")
+OF_A_COMPANY = ("energy.cups", "energy.contract", "energy.contract.event", "energy.reading", "energy.quantity")
 
 
 @tagged("post_install", "-at_install")
@@ -45,11 +50,13 @@ class TestSecurity(EnergyCase):
         )
         cls._event(cls.contract, "2025-12-31 23:00:00", "MES")
         cls._reading(cls.point, "2025-12-31 23:00:00", source="manual")
+        cls._quantity(cls.point, "2026-01-01", "2026-02-01", value=1)
         cls.own = {
             "energy.cups": cls.point,
             "energy.contract": cls.contract,
             "energy.contract.event": cls.contract.event_ids,
             "energy.reading": cls.point.reading_ids,
+            "energy.quantity": cls.point.quantity_ids,
             "energy.rate": cls.env["energy.rate"].search([("code", "=", "TEST")]),
             "energy.market.price": cls.env["energy.market.price"].search([("market", "=", "TEST")]),
         }
