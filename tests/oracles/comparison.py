@@ -145,24 +145,25 @@ def refusal_key(contract, start, end, reason):
 
 
 def oracle_refusals(bills):
-    return {
-        refusal_key(contract, each.start, each.end, each.reason): {
-            "is_blocking": each.is_blocking,
-            **({} if each.at_stake_kwh is None else {"at_stake_wh": each.at_stake_kwh * 1000}),
-        }
-        for contract, (_periods, refusals) in bills.items()
-        for each in refusals
-    }
+    """At stake: what several refusals of one span and reason have together, where it is known."""
+    told = {}
+    for contract, (_periods, refusals) in bills.items():
+        for each in refusals:
+            facts = told.setdefault(refusal_key(contract, each.start, each.end, each.reason), {})
+            facts["is_blocking"] = each.is_blocking
+            if each.at_stake_kwh is not None:
+                facts["at_stake_wh"] = facts.get("at_stake_wh", 0) + each.at_stake_kwh * 1000
+    return told
 
 
 def chain_refusals(result):
-    return {
-        refusal_key(row["contract"], day(row["start"]), day(row["end"]), row["reason"]): {
-            "is_blocking": bool(row["is_blocking"]),
-            "at_stake_wh": optional(row["at_stake_wh"]),
-        }
-        for row in result.exceptions.to_dict("records")
-    }
+    told = {}
+    for row in result.exceptions.to_dict("records"):
+        key = refusal_key(row["contract"], day(row["start"]), day(row["end"]), row["reason"])
+        facts = told.setdefault(key, {"at_stake_wh": 0})
+        facts["is_blocking"] = bool(row["is_blocking"])
+        facts["at_stake_wh"] += optional(row["at_stake_wh"]) or 0
+    return told
 
 
 def oracle_summary(bills):

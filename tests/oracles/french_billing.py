@@ -97,12 +97,16 @@ def days_in_service(situations):
 
 
 def runs(days, key):
-    return [list(run) for _key, run in groupby(days, key)]
+    """Days that follow each other and share the key, in lists."""
+    first = days[0][0] if days else None
+    keyed = groupby(enumerate(days), lambda place: (place[1][0] - first).days - place[0])
+    together = [[day for _place, day in run] for _gap, run in keyed]
+    return [list(run) for unbroken in together for _key, run in groupby(unbroken, key)]
 
 
 def period_key(day_and_situation):
     day, situation = day_and_situation
-    return (day.year, day.month, situation.stay, situation.fta, situation.calendar)
+    return (day.year, day.month, situation.fta, situation.calendar)
 
 
 def situation_of(day_and_situation):
@@ -120,7 +124,7 @@ def energy_without_day(homeless, start, end):
     return [
         Refusal(piece.day, piece.day, "energy_without_day", False, piece.total_kwh)
         for piece in homeless
-        if start <= piece.day < end and any(piece.kwh.values())
+        if start <= piece.day < end and any(piece.kwh.values()) and not piece.faults - {"implausible_energy"}
     ]
 
 
@@ -168,8 +172,8 @@ def take_energy(period, portions, counted, is_collective):
         period.band_quality = counted.quality_by_band(quantity)
         period.quality = worst(period.band_quality.values() or [ACTUAL])
         return set()
-    period.reading_start_id = first_id(portions[0].first_readings)
-    period.reading_end_id = first_id(portions[-1].last_readings)
+    period.reading_start_id = id_of(max(portions[0].first_readings, key=when, default=None))
+    period.reading_end_id = id_of(min(portions[-1].last_readings, key=when, default=None))
     bands = {band for each in portions for band in each.quality}
     period.band_quality = {
         band: worst(each.quality[band] for each in portions if band in each.quality) for band in bands
@@ -181,8 +185,12 @@ def take_energy(period, portions, counted, is_collective):
     return faults
 
 
-def first_id(readings):
-    return readings[0].reading_id if readings else None
+def when(reading):
+    return reading.at
+
+
+def id_of(reading):
+    return reading and reading.reading_id
 
 
 def at_stake_kwh(reason, portions):

@@ -18,8 +18,8 @@ EXITS = {"RES", "CFNS"}
 CORRECTION = "MDCTR"
 ONE_DAY = timedelta(days=1)
 
-# stay: 0 before the first entry, 1 from it on, 2 from the next one on, ... powers: what each power band has, else None
-Situation = namedtuple("Situation", "stay fta calendar power_va powers management refuses_meter")
+# powers: what each power band has, else None
+Situation = namedtuple("Situation", "fta calendar power_va powers management refuses_meter")
 
 
 @dataclass(frozen=True)
@@ -124,17 +124,15 @@ def situations_by_day(events, end):
 def first_situation(events):
     """What holds before the first event. The first calendar that is ever told is no change, so it held all along."""
     calendar = next((event.calendar for event in events if event.calendar), None)
-    return Situation(0, None, calendar, None, (None,) * len(POWER_BANDS), "", False)
+    return Situation(None, calendar, None, (None,) * len(POWER_BANDS), "", False)
 
 
 def after(event, in_service, situation):
     """What holds from an event on: what the event leaves unsaid stays as it was."""
     if event.nature in EXITS:
         return False, situation
-    begins = event.nature in ENTRIES and not in_service
     powers = zip(POWER_BANDS, situation.powers, strict=True)
     situation = Situation(
-        stay=situation.stay + 1 if begins else situation.stay,
         fta=told_or(situation.fta, event.fta),
         calendar=told_or(situation.calendar, event.calendar),
         power_va=told_or(situation.power_va, event.power_va),
@@ -142,7 +140,7 @@ def after(event, in_service, situation):
         management=told_or(situation.management, event.management),
         refuses_meter=told_or(situation.refuses_meter, event.refuses_meter),
     )
-    return in_service or begins, situation
+    return in_service or event.nature in ENTRIES, situation
 
 
 def told_or(before, told):

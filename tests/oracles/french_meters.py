@@ -25,7 +25,7 @@ READ_AT_ANY_HOUR = {"R15", "R17", "manual"}
 class Meter:
     """A meter that counts each band at its own steady pace from the start of the year.
 
-    `unread`: of 20 readings, how many never come. `is_one_set`: all readings of the point show the same bands.
+    `unread`: of 20 readings, how many never come.
     """
 
     digits: int
@@ -62,20 +62,31 @@ def random_meter(random, most_wh_an_hour):
     )
 
 
-def event_readings(random, events, meter, bands_of):
-    """Readings before and after each event that comes with some: in the bands of the tariff on each side."""
+def random_readings(random, histories, most_wh_an_hour, bands_of):
+    """All readings of a point with these contracts' events; bands_of: FTA → bands."""
+    meter = random_meter(random, most_wh_an_hour)
+    meters = [(at_hour(YEAR_START - timedelta(90), 0), meter)]
+    readings = []
+    for events in histories:
+        readings += event_readings(random, events, meters, bands_of)
+    readings += periodic_readings(random, [event for events in histories for event in events], meters, bands_of)
+    return readings
+
+
+def event_readings(random, events, meters, bands_of):
+    """Readings before and after each event that comes with some: in the bands of the tariff on each side.
+
+    meters: since when which one counts; a new one of a CMAT is added.
+    """
     readings = []
     in_order = sorted((event for event in events if event.nature not in WITHOUT_READINGS), key=by_instant)
     for before, event in zip([None, *in_order], in_order, strict=False):
-        sides = {"before": before, "after": event}
-        if event.nature in ENTRIES or before is None:
-            del sides["before"]
-        if event.nature in EXITS:
-            del sides["after"]
+        if before and event.nature not in ENTRIES:
+            readings += one_or_none(random, event.at, "before", "C15", bands_of(before.fta), meters[-1][1])
         if event.nature == "CMAT" and random.random() < 0.6:
-            meter = another_meter(random, meter)
-        for position, side in sides.items():
-            readings += one_or_none(random, event.at, position, "C15", bands_of(side.fta), meter)
+            meters.append((event.at, another_meter(random, meters[-1][1])))
+        if event.nature not in EXITS:
+            readings += one_or_none(random, event.at, "after", "C15", bands_of(event.fta), meters[-1][1])
     return readings
 
 
@@ -85,7 +96,7 @@ def another_meter(random, meter):
     )
 
 
-def periodic_readings(random, events, meter, bands_of):
+def periodic_readings(random, events, meters, bands_of):
     """Readings of the first days of months and of one other day; some were made at another hour of the day."""
     readings = []
     in_order = sorted(events, key=by_instant)
@@ -95,7 +106,8 @@ def periodic_readings(random, events, meter, bands_of):
         for source in random.choice(PERIODIC):
             is_late = random.random() < (0.5 if source in READ_AT_ANY_HOUR else 0.03)
             at = at_hour(day, random.choice(HOURS) if is_late else 0)
-            readings += one_or_none(random, at, "after", source, bands, meter)
+            meter = max((since, number) for number, (since, _meter) in enumerate(meters) if since <= at)[1]
+            readings += one_or_none(random, at, "after", source, bands, meters[meter][1])
     return readings
 
 

@@ -63,6 +63,11 @@ class Rates:
                 return row
         return None
 
+    def has_begun(self, fta, component, day):
+        """Whether the tariff has had this component since that day or before."""
+        rows = self.by_name.get(("turpe", tariff(fta), component, ""), ())
+        return any(row.start <= day for row in rows)
+
     def power_bands(self, fta, day):
         """The bands that have a power of their own; none when one power is subscribed for all."""
         return [band for band in POWER_BANDS if self.has_turpe(fta, "power", day, band)]
@@ -168,8 +173,8 @@ def backup(unit_days, fta, day, rates):
 
 
 def non_communicating(days, is_unread, fta, day, rates):
-    """Of a point that refuses its smart meter; more when nobody has read it for a year."""
-    if not days:
+    """Of a point that refuses its smart meter, where the tariff knows that; more when nobody has read it for a year."""
+    if not days or not rates.has_begun(fta, "non_communicating", day):
         return Decimal(0)
     annual = rates.turpe(fta, "non_communicating", day)
     if is_unread:

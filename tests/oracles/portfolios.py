@@ -19,10 +19,8 @@ from oracles.french_meters import (
     YEAR_START,
     at_hour,
     by_instant,
-    event_readings,
     month_after,
-    periodic_readings,
-    random_meter,
+    random_readings,
 )
 from oracles.portfolio import Portfolio
 
@@ -111,7 +109,7 @@ def portfolio_of(seeds):
         segment = random.choice(SEGMENTS)
         histories = successive_histories(random, segment)
         contracts |= {point * 10 + number: (point, events) for number, events in enumerate(histories)}
-        readings[point] = random_readings(random, segment, histories, first_id=point * 10_000)
+        readings[point] = numbered_readings(random, segment, histories, first_id=point * 10_000)
         quantities[point] = measured_quantities(random, segment, [event for events in histories for event in events])
     return Portfolio(contracts, readings, quantities)
 
@@ -126,14 +124,11 @@ def successive_histories(random, segment):
     return histories
 
 
-def random_readings(random, segment, histories, first_id):
-    """Numbered, and one for each instant, source and position, as the database keeps them."""
-    meter = random_meter(random, segment.most_wh_an_hour)
-    readings = []
-    for events in histories:
-        readings += event_readings(random, events, meter, segment.bands_of.get)
-    all_events = [event for events in histories for event in events]
-    readings += periodic_readings(random, all_events, meter, lambda fta: segment.bands_of.get(fta, FOUR_BANDS))
+def numbered_readings(random, segment, histories, first_id):
+    """One reading for each instant, source and position, as the database keeps them."""
+    readings = random_readings(
+        random, histories, segment.most_wh_an_hour, lambda fta: segment.bands_of.get(fta, FOUR_BANDS)
+    )
     distinct = {(each.at, each.source, each.position): each for each in readings}.values()
     return [replace(reading, reading_id=number) for number, reading in enumerate(distinct, start=first_id)]
 
