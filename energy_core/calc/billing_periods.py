@@ -11,6 +11,7 @@ from . import groups
 from .bound_readings import readings_at_bounds
 from .changes import changes, largest_power
 from .civil_days import month_starts
+from .columns import extended, kept, renumbered
 from .countries import COUNTRIES
 from .doors import open_events, open_quantities, open_rates, open_readings
 from .energies import energies
@@ -131,35 +132,35 @@ def _periods(subscribed, measured, parts, country):
     first, last = np.flatnonzero(groups.is_first(period)), np.flatnonzero(groups.is_last(period))
     power_va, days = np.maximum(largest_power(subscribed), 0), subscribed["days"].to_numpy()
     columns = "contract supply_point period period_start period_end fta management refuses_meter".split()
-    periods = subscribed.take(first)[columns].reset_index(drop=True)
+    periods = renumbered(subscribed.take(first), columns)
     days_in_all = np.add.reduceat(days, first)
-    periods = periods.assign(
-        start=periods["period_start"],
-        end=periods["period_end"],
-        days=days_in_all,
-        calendar=subscribed["calendar"].take(last).array,
-        mean_power_va=divide_half_up(np.add.reduceat(power_va * days, first), days_in_all),
-        max_power_va=np.maximum.reduceat(power_va, first),
-        **{name: np.maximum.reduceat(subscribed[name].to_numpy(), first) for name in subscribed if name in POWERS},
-    )
+    own = {
+        "start": periods["period_start"],
+        "end": periods["period_end"],
+        "days": days_in_all,
+        "calendar": subscribed["calendar"].take(last).array,
+        "mean_power_va": divide_half_up(np.add.reduceat(power_va * days, first), days_in_all),
+        "max_power_va": np.maximum.reduceat(power_va, first),
+    }
+    own |= {name: np.maximum.reduceat(subscribed[name].to_numpy(), first) for name in subscribed if name in POWERS}
     measured, told = with_quantities(measured, parts)
-    return _with_energies(periods, measured, country), told
+    return extended(periods, own | _energies(measured, len(periods), country)), told
 
 
-def _with_energies(periods, measured, country):
-    """The periods with the columns of `measured`, and with all bands of the country."""
-    none = {}
+def _energies(measured, count, country):
+    """The columns of `measured`, those of the bands that none of its meters has, and the total."""
+    columns = {name: measured[name].to_numpy() for name in measured if name != "period"}
     for band in COUNTRIES[country].bands:
-        if f"{band}_wh" not in measured:
-            none[f"{band}_wh"] = np.zeros(len(periods), "int64")
-            none[f"{band}_quality"] = np.full(len(periods), NOT_MEASURED, "int8")
-    columns = {name: measured[name].to_numpy() for name in measured if name != "period"} | none
-    total = sum(columns[f"{band}_wh"] for band in COUNTRIES[country].bands)
-    return periods.assign(**columns, total_wh=total)
+        columns.setdefault(f"{band}_wh", np.zeros(count, "int64"))
+        columns.setdefault(f"{band}_quality", np.full(count, NOT_MEASURED, "int8"))
+    total = np.sum([columns[f"{band}_wh"] for band in COUNTRIES[country].bands], axis=0)
+    return columns | {"total_wh": total}
 
 
 def _of_others(problems, periods):
     """The exceptions of other periods than those."""
+    if periods.empty or problems.empty:
+        return problems
     spans = pd.MultiIndex.from_frame(periods[["contract", "start"]])
     return problems[~pd.MultiIndex.from_frame(problems[["contract", "start"]]).isin(spans)]
 
@@ -169,12 +170,14 @@ def _with_fixed_cost(periods, priced):
     period = priced["period"].to_numpy()
     first = np.flatnonzero(groups.is_first(period))
     amounts = {name: np.add.reduceat(priced[name].to_numpy(), first) for name in priced if name.endswith("_cents")}
-    return periods.take(period[first]).assign(**amounts)
+    return extended(periods.take(period[first]), amounts)
 
 
 def _check_nothing_lost(subscribed, periods, problems):
     """Every period in service must have come out: as a period, or as the blocking exception in its place."""
-    absent = subscribed[~subscribed["period"].isin(periods["period"])]
+    absent = subscribed[~np.isin(subscribed["period"], periods["period"])]
+    if absent.empty:
+        return
     blocked = pd.MultiIndex.from_frame(problems.loc[problems["is_blocking"], ["contract", "start"]])
     lost = ~pd.MultiIndex.from_frame(absent[["contract", "period_start"]]).isin(blocked)
     if lost.any():
@@ -186,21 +189,22 @@ def _results(periods, priced, parts, problems, readings, keys, country):
     country_of = COUNTRIES[country]
     identifiers = np.append(readings.astype(object), None)  # row -1: no reading
     qualities = ["quality", *(f"{band}_quality" for band in country_of.bands)]
-    named = periods.assign(
-        **{name: pd.Categorical.from_codes(periods[name].to_numpy(), QUALITIES) for name in qualities},
-        reading_start_id=identifiers[periods["reading_start"].to_numpy()],
-        reading_end_id=identifiers[periods["reading_end"].to_numpy()],
-        country=pd.Categorical.from_codes(np.zeros(len(periods), "int8"), [country]),
-    )
-    whole = priced.take(np.flatnonzero(np.isin(priced["period"].to_numpy(), periods["period"].to_numpy())))
+    named = {name: pd.Categorical.from_codes(periods[name].to_numpy(), QUALITIES) for name in qualities}
+    named |= {
+        "reading_start_id": identifiers[periods["reading_start"].to_numpy()],
+        "reading_end_id": identifiers[periods["reading_end"].to_numpy()],
+        "country": pd.Categorical.from_codes(np.zeros(len(periods), "int8"), [country]),
+    }
+    whole = kept(priced, np.isin(priced["period"].to_numpy(), periods["period"].to_numpy()))
     columns = "contract supply_point period_start start end days fta".split()
-    columns += [name for name in whole if name in POWERS] + ["fixed_cents"]
-    billed = whole[columns].assign(power_va=np.maximum(largest_power(whole), 0))
+    columns += [name for name in whole if name in POWERS and name != "power_va"] + ["fixed_cents"]
+    billed = extended(renumbered(whole, columns), {"power_va": np.maximum(largest_power(whole), 0)})
     counted = parts.merge(periods[["period", "contract", "period_start"]], on="period")
     counted = counted[["contract", "period_start", "quantity", "band", "value"]]
     seen = np.zeros(len(keys.contracts), dtype=bool)
     seen[priced["contract"]] = seen[problems["contract"]] = True
     idle = pd.DataFrame({"contract": np.flatnonzero(~seen)})
-    frames = (named[list(PERIODS[country].columns)], billed, counted, problems, idle)
-    periods, *others = (keys.restored(frame.reset_index(drop=True)) for frame in frames)
-    return PERIODS[country].validate(periods), *others
+    schema = PERIODS[country]
+    periods = keys.restored(renumbered(extended(periods, named), list(schema.columns)))
+    others = (keys.restored(renumbered(frame)) for frame in (billed, counted, problems, idle))
+    return schema.validate(periods, inplace=True), *others

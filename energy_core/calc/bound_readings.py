@@ -10,6 +10,7 @@ sources at another hour (R64 around a reprogramming: AV, AP, AS) was not made fo
 import numpy as np
 
 from . import groups
+from .columns import extended, renumbered
 from .history import INSTANT_BITS
 from .schemas import MIDNIGHT_SOURCES, SOURCES
 
@@ -40,13 +41,11 @@ def readings_at_bounds(readings, bounds, days):
     rows = readings.take(wanted)
     rank = rows["source"].to_numpy() + RANK_OF_DOUBT * rows["is_doubtful"].to_numpy()
     key = (_instant_key(rows) << RANK_BITS) | rank
-    order = np.lexsort([rows["order"].to_numpy(), key]) if len(np.unique(key)) < len(key) else np.argsort(key)
+    order = np.lexsort([rows["order"].to_numpy(), key])
     chosen = order[groups.is_last(key[order])]
-    return (
-        rows.take(chosen)
-        .assign(rank=rank[chosen], day=np.where(on_bound, bounds[nearest], -1)[wanted][chosen], row=wanted[chosen])
-        .reset_index(drop=True)
-    )
+    day = np.where(on_bound, bounds[nearest], -1)[wanted]
+    columns = {"rank": rank[chosen], "day": day[chosen], "row": wanted[chosen]}
+    return extended(renumbered(rows.take(chosen)), columns)
 
 
 def _instant_key(rows, is_after=None):

@@ -12,6 +12,7 @@ import numpy as np
 from . import groups
 from .bound_readings import event_rows, index_with_unknown
 from .civil_days import first_of_month
+from .columns import extended
 from .doors import situation_columns
 from .situations import POWERS
 
@@ -29,13 +30,14 @@ def changes(situations, readings):
     service, fta, calendar, others = (_spread(marks, ends_day) for marks in _changed(situations[ends_day]))
     starts_period = service | fta | calendar | (ends_day & (first_of_month(day) == day))
     jumps = _registers_jump(situations, readings)
-    return situations.assign(
-        cuts_subscription=starts_period | others,
-        starts_period=starts_period,
-        cuts_energy=situations["is_month_bound"].to_numpy() | at_service | at_fta | at_calendar | jumps,
-        index_runs_on=~(at_service | at_calendar | jumps),
-        power_of_day_va=largest_power(situations)[groups.ends(ends_day)],
-    )
+    cuts = {
+        "cuts_subscription": starts_period | others,
+        "starts_period": starts_period,
+        "cuts_energy": situations["is_month_bound"].to_numpy() | at_service | at_fta | at_calendar | jumps,
+        "index_runs_on": ~(at_service | at_calendar | jumps),
+        "power_of_day_va": largest_power(situations)[groups.ends(ends_day)],
+    }
+    return extended(situations, cuts)
 
 
 def largest_power(rows):

@@ -44,7 +44,7 @@ def seconds_of(instants):
 
 def count_of_day(days):
     """Days (datetime64 or dates) as counts since 1970."""
-    return np.asarray(days, dtype="datetime64[D]").astype("int64")
+    return np.asarray(days).astype("datetime64[D]").astype("int64")
 
 
 def day_of_count(counts):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .civil_days import count_of_day, seconds_of
+from .columns import extended, frame_of, kept
 from .countries import COUNTRIES
 from .history import ENTRIES, EXITS, METER_CHANGE
 from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, QUANTITIES, RATES, READINGS, SOURCES
@@ -32,10 +33,15 @@ class Keys:
 
     def restored(self, frame):
         """The frame with the caller's keys."""
-        frame = frame.assign(contract=self.contracts.take(frame["contract"].to_numpy()))
+        keys = {"contract": self.contracts.take(frame["contract"].to_numpy())}
         if "supply_point" in frame:
-            frame = frame.assign(supply_point=self.points.take(frame["supply_point"].to_numpy()))
-        return frame
+            keys["supply_point"] = self.points.take(frame["supply_point"].to_numpy())
+        return extended(frame, keys)
+
+
+def validated(schema, frame):
+    """The frame as the schema coerces it. The caller's stays as it is, and what need not change is not copied."""
+    return schema.validate(frame.copy(deep=False), inplace=True)
 
 
 def open_events(events, country):
@@ -44,7 +50,7 @@ def open_events(events, country):
     Columns: contract, supply_point, at (seconds), num_sequence, is_contractual, is_entry, is_exit, is_correction,
     is_meter_change, nature (position in alphabetical order) and the situation (see `situation_columns`).
     """
-    events = EVENTS.validate(events)
+    events = validated(EVENTS, events)
     contract, contracts = pd.factorize(events["contract"], sort=True)
     point, points = pd.factorize(events["supply_point"], sort=True)
     nature = events["nature"]
@@ -71,7 +77,7 @@ def open_events(events, country):
     labels["management"] = MANAGEMENTS
     columns["management"] = _positions(events["management"], MANAGEMENTS) if "management" in events else -1
     columns["refuses_meter"] = integers(events["refuses_meter"]) if "refuses_meter" in events else -1
-    return pd.DataFrame(columns), Keys(pd.Index(contracts), pd.Index(points), labels)
+    return frame_of(columns), Keys(pd.Index(contracts), pd.Index(points), labels)
 
 
 def situation_columns(frame):
@@ -86,38 +92,38 @@ def open_readings(readings, points, country):
     is_corrected, passed_zero, digits, coefficient, order (the larger was known later) and an index in kWh for each band
     that occurs, -1 when unknown; and the caller's ids by row.
     """
-    readings = READINGS.validate(readings)
+    readings = validated(READINGS, readings)
     point = points.get_indexer(readings["supply_point"])
-    known = np.flatnonzero(point >= 0)
-    readings = readings.take(known)
-    bits = integers(readings["validity_bits"]) if "validity_bits" in readings else np.zeros(len(known), "int64")
+    is_known = point >= 0
+    readings, point = kept(readings, is_known), point[is_known]
+    bits = integers(readings["validity_bits"]) if "validity_bits" in readings else np.zeros(len(point), "int64")
     identifiers = readings["reading_id"].to_numpy()
     nature = _positions(readings["nature"], NATURES)
     columns = {
-        "supply_point": point[known],
+        "supply_point": point,
         "at": seconds_of(readings["at"]),
         "is_after": _positions(readings["position"], POSITIONS),
         "source": _positions(readings["source"], SOURCES),
         "is_doubtful": readings["is_doubtful"].to_numpy() | (bits > 0),
         "is_estimated": nature == ESTIMATED,
         "is_corrected": nature == NATURES.index("corrected"),
-        "passed_zero": integers(readings["passed_zero"]) == 1 if "passed_zero" in readings else False,
+        "passed_zero": integers(readings["passed_zero"]) == 1 if "passed_zero" in readings else bits < 0,
         "digits": integers(readings["digits"]),
-        "coefficient": integers(readings["coefficient"]) if "coefficient" in readings else -1,
+        "coefficient": integers(readings["coefficient"]) if "coefficient" in readings else np.ones(len(point), "int64"),
         "order": _ranks(identifiers),
     }
     for band in COUNTRIES[country].bands:
         column = f"{band}_wh"
         if column in readings and readings[column].notna().any():
             columns[column] = integers(readings[column])
-    return pd.DataFrame(columns), identifiers
+    return frame_of(columns), identifiers
 
 
 def open_quantities(quantities, points):
     """Quantities (schema QUANTITIES) of the known supply points: start and end as day counts, each span once."""
     if quantities is None:
         quantities = pd.DataFrame(columns=list(QUANTITIES.columns))
-    quantities = QUANTITIES.validate(quantities)
+    quantities = validated(QUANTITIES, quantities)
     point = points.get_indexer(quantities["supply_point"])
     frame = pd.DataFrame(
         {
@@ -141,7 +147,7 @@ def open_rates(rates, unverified):
 
     unverified: "use" counts a rate that nobody verified as verified.
     """
-    rates = RATES.validate(rates)
+    rates = validated(RATES, rates)
     mark = rates["mark"].fillna("") if "mark" in rates else pd.Series("", index=rates.index)
     rates = rates.assign(is_verified=mark.isin(["", "verified"]) | (unverified == "use"))
     return rates[mark.ne("missing")]

@@ -6,11 +6,11 @@ what no later reading tells is held. Source: reference/electricore.md 3.4 and 3.
 """
 
 import numpy as np
-import pandas as pd
 
 from . import groups
 from .bound_readings import band_columns, bound_readings
 from .civil_days import count_of_day, day_of_count, month_of
+from .columns import extended, frame_of, kept
 from .exceptions import exceptions, together
 from .index_differences import MISSING, NOT_MEASURED, REASONS, index_differences
 from .rounding import WH_PER_KWH
@@ -32,19 +32,12 @@ def energies(changes, readings, subscriptions, start, end, gaps):
     pieces = _pieces(changes, readings)
     measured = index_differences(pieces, readings, gaps)
     first = pieces["start"].to_numpy()
-    inside = np.flatnonzero((start <= first) & (first < end))
-    bands = band_columns(readings)
-    pieces = pieces.take(inside).assign(
-        reason=measured.reason[inside],
-        measured_wh=measured.measured_wh[inside],
-        reading_start=measured.reading_start[inside],
-        reading_end=measured.reading_end[inside],
-        period=_period_of(pieces.take(inside), subscriptions),
-    )
-    placed = pieces["period"].to_numpy() >= 0
-    energy, quality = measured.energy[inside], measured.quality[inside]
-    totals = _by_period(pieces[placed], energy[placed], quality[placed], bands)
-    problems = [*_held(pieces[placed], subscriptions), _without_day(pieces[~placed])]
+    told = {name: getattr(measured, name) for name in ("reason", "measured_wh", "reading_start", "reading_end")}
+    pieces = extended(pieces, told | {"period": _period_of(pieces, subscriptions)})
+    inside = (start <= first) & (first < end)
+    placed = inside & (pieces["period"].to_numpy() >= 0)
+    totals = _by_period(kept(pieces, placed), measured.energy[placed], measured.quality[placed], band_columns(readings))
+    problems = [*_held(kept(pieces, placed), subscriptions), _without_day(pieces[inside & ~placed])]
     return totals, together(problems)
 
 
@@ -56,7 +49,7 @@ def _pieces(changes, readings):
     lasts = cuts["in_service"].to_numpy() & ~cuts["is_cancelled"].to_numpy()
     rows = np.flatnonzero(lasts & ~groups.is_last(contract))
     at, day = cuts["at"].to_numpy(), cuts["day"].to_numpy()
-    return pd.DataFrame(
+    return frame_of(
         {
             "contract": contract[rows],
             "supply_point": cuts["supply_point"].to_numpy()[rows],
@@ -98,7 +91,7 @@ def _by_period(pieces, energy, quality, bands):
     energy_sums, worst = np.add.reduceat(energy, first, axis=0), np.maximum.reduceat(quality, first, axis=0)
     is_held = np.logical_or.reduceat(pieces["reason"].to_numpy() > 0, first)
     overall = np.where(is_held, MISSING, np.maximum(worst.max(axis=1, initial=NOT_MEASURED), 0))
-    return pd.DataFrame(
+    return frame_of(
         {
             "period": period[first],
             **{band: np.where(is_held, 0, energy_sums[:, column]) for column, band in enumerate(bands)},
@@ -113,6 +106,8 @@ def _by_period(pieces, energy, quality, bands):
 def _held(pieces, subscriptions):
     """One exception for each period and reason for which energy is held."""
     held = pieces[pieces["reason"].to_numpy() > 0]
+    if held.empty:
+        return
     spans = subscriptions.drop_duplicates("period").set_index("period")
     for reason, rows in held.groupby("reason"):
         one = rows.drop_duplicates("period")

@@ -20,6 +20,7 @@ COLUMNS = {
     "is_blocking": bool,
 }
 
+NONE = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
 BLOCKING = {
     "no_entry": True,
     "cancelled": True,
@@ -42,6 +43,8 @@ BLOCKING = {
 
 def exceptions(rows, stage, reason, details, at_stake_wh=None):
     """One exception for each of `rows` (contract, supply_point, start, end), with its sentence of `details`."""
+    if rows.empty:
+        return NONE
     frame = rows[["contract", "supply_point", "start", "end"]].reset_index(drop=True)
     frame = frame.assign(
         stage=stage,
@@ -66,6 +69,6 @@ def together(frames):
     """All exceptions in one frame, in the order of contract and day."""
     filled = [frame for frame in frames if len(frame)]
     if not filled:
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
+        return NONE
     frame = pd.concat(filled, ignore_index=True)
     return frame.sort_values(["contract", "start", "stage", "reason"], kind="stable", ignore_index=True)

@@ -7,7 +7,8 @@ grid operator (MDCTR) corrects what was said for that instant, an exit beats all
 """
 
 import numpy as np
-import pandas as pd
+
+from .columns import frame_of
 
 ENTRIES = ("CFNE", "MES", "PMES", "INIT")
 EXITS = ("RES", "CFNS")
@@ -37,7 +38,7 @@ def history(events, bounds, days):
     told = {name: values[order] for name, values in joined.items()}
     cancelled = np.zeros(events["contract"].max() + 1 if len(events) else 0, dtype=bool)
     cancelled[events["contract"][events["num_sequence"] == 0]] = True
-    return pd.DataFrame(
+    return frame_of(
         {
             **told,
             "day": days.of(told["at"]),

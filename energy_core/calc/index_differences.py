@@ -31,13 +31,16 @@ REASONS = ("", "missing_reading", "missing_register", "index_decrease", "implaus
 class Nodes:
     """The bounds of all runs, one after the other.
 
-    reading: row of the reading, -1 when none; index: kWh for each band, -1 when unknown; quality: for each band. at,
-    day: seconds and day count. start, end: the nodes of each piece. first: the first node of the run of each node.
+    index: kWh for each band, -1 when unknown. quality_before, quality_after: for each band, as the piece that ends at the
+    node and the one that starts there see it; reading_before, reading_after: rows of their readings, -1 when none.
+    at, day: seconds and day count. start, end: the nodes of each piece. first: the first node of the run of each node.
     """
 
-    reading: np.ndarray
     index: np.ndarray
-    quality: np.ndarray
+    quality_before: np.ndarray
+    quality_after: np.ndarray
+    reading_before: np.ndarray
+    reading_after: np.ndarray
     at: np.ndarray
     day: np.ndarray
     start: np.ndarray
@@ -104,31 +107,28 @@ def _nodes(pieces, readings):
     begins_run[1:] = ~follows
     start = np.arange(len(pieces)) + np.cumsum(begins_run) - 1
     end, count = start + 1, len(pieces) + int(begins_run.sum())
-    index, quality = _index_and_quality(readings)
-    at_end, at_start = pieces["reading_end"].to_numpy(), pieces["reading_start"].to_numpy()
-    reading = np.full(count, -1)
-    reading[end] = at_end
-    reading[start] = np.where(at_start >= 0, at_start, reading[start])
-    values, qualities = np.full((count, index.shape[1]), -1), np.zeros((count, index.shape[1]), dtype="int8")
-    for nodes, rows in ((end, at_end), (start, at_start)):
-        shown = index[rows] >= 0
-        values[nodes] = np.where(shown, index[rows], values[nodes])
-        qualities[nodes] = np.where(shown, quality[rows][:, None], qualities[nodes])
+    reading_before, reading_after = np.full(count, -1), np.full(count, -1)
+    reading_before[end], reading_after[start] = pieces["reading_end"], pieces["reading_start"]
     instants, days = np.empty(count, "int64"), np.empty(count, "int64")
     instants[end], instants[start] = until, at
     days[end], days[start] = pieces["end"].to_numpy(), pieces["start"].to_numpy()
     is_first = np.zeros(count, dtype=bool)
     is_first[start[begins_run]] = True
     first = np.maximum.accumulate(np.where(is_first, np.arange(count), 0))
-    return Nodes(reading, values, qualities, instants, days, start, end, first)
+    sides = _both_sides(reading_before, reading_after, readings)
+    return Nodes(*sides, reading_before, reading_after, instants, days, start, end, first)
 
 
-def _index_and_quality(readings):
-    """Index in kWh and quality of each reading, with a last row for no reading."""
+def _both_sides(row_before, row_after, readings):
+    """Index of each node in kWh, and its quality as seen from before and from after."""
     index = index_with_unknown(readings)
     index = np.where(index >= 0, index // WH_PER_KWH, -1)
     is_estimated = readings["is_estimated"].to_numpy() | readings["is_doubtful"].to_numpy()
-    return index, np.append(is_estimated, False).astype("int8")
+    quality = np.append(is_estimated, False).astype("int8")[:, None]
+    before, after = index[row_before], index[row_after]
+    from_before = np.where(before >= 0, quality[row_before], quality[row_after])
+    from_after = np.where(after >= 0, quality[row_after], quality[row_before])
+    return np.where(after >= 0, after, before), from_before, from_after
 
 
 def _nearest_known(known, nodes, gaps):
@@ -168,7 +168,7 @@ def _with_roll_overs(counted, before, after, pieces, nodes, readings):
         total = np.where(together, rolled, 0).sum(axis=1)
         seconds = nodes.at[last] - nodes.at[first]
         likely = (power_va[first] >= 0) & ~_exceeds(total, together.sum(axis=1), power_va[first], seconds)
-        accepted[:, band] = lower[:, band] & (holds > 0) & (passed_zero[nodes.reading[last]] | likely)
+        accepted[:, band] = lower[:, band] & (holds > 0) & (passed_zero[nodes.reading_before[last]] | likely)
     result = counted.copy()
     result[rows] = np.where(accepted & (rolled >= 0), rolled, counted[rows])
     return result
@@ -200,7 +200,8 @@ def _is_implausible(kwh, told, pieces):
 
 def _is_confirmed(told, after, nodes, readings):
     """Whether the grid operator or a person has corrected the readings at the end of all bands."""
-    is_corrected = np.append(readings["is_corrected"].to_numpy(), False)[nodes.reading[after]]
+    row = np.where(nodes.reading_before >= 0, nodes.reading_before, nodes.reading_after)[after]
+    is_corrected = np.append(readings["is_corrected"].to_numpy(), False)[row]
     return (is_corrected | ~told).all(axis=1)
 
 
@@ -222,7 +223,7 @@ def _spread(counted, before, after, nodes):
 
 def _quality(told, at_a_bound, before, after, nodes):
     bands = np.arange(told.shape[1])
-    worst = np.maximum(nodes.quality[before, bands], nodes.quality[after, bands])
+    worst = np.maximum(nodes.quality_after[before, bands], nodes.quality_before[after, bands])
     is_bridged = (before != nodes.start[:, None]) | (after != nodes.end[:, None])
     worst = np.where(is_bridged, ESTIMATED, worst)
     return np.where(told, worst, np.where(at_a_bound | (before >= 0) & (after >= 0), MISSING, NOT_MEASURED)).astype(
@@ -232,6 +233,8 @@ def _quality(told, at_a_bound, before, after, nodes):
 
 def _readings_around(nodes, gaps):
     """Rows of the readings at the nearest nodes around each piece that have one, -1 where there is none."""
-    is_read = (nodes.reading >= 0)[:, None]
-    before, after = _nearest_known(is_read, nodes, gaps)
-    return tuple(np.where(node >= 0, nodes.reading[node], -1)[:, 0] for node in (before, after))
+    before, after = nodes.reading_before, nodes.reading_after
+    own_before, own_after = np.where(before >= 0, before, after), np.where(after >= 0, after, before)
+    start, end = _nearest_known((own_after >= 0)[:, None], nodes, gaps)
+    rows = zip((start, end), (own_after, own_before), strict=True)
+    return tuple(np.where(node >= 0, own[node], -1)[:, 0] for node, own in rows)

@@ -13,12 +13,16 @@ import pandas as pd
 
 from . import groups
 from .civil_days import count_of_day
-from .exceptions import exceptions
+from .columns import extended
+from .exceptions import NONE, exceptions
 from .index_differences import ACTUAL, ESTIMATED, NOT_MEASURED
 from .rounding import WH_PER_KWH
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
+NO_PARTS = pd.DataFrame(
+    {"period": [], "quantity": [], "band": [], "name": [], "value": [], "is_estimated": [], "covers": []}
+).astype({"period": "int64", "value": "int64", "is_estimated": bool, "covers": bool})
 SHARES = ("auto_wh", "allo_wh")
 SOLD = ("energy_wh", "allo_wh")  # the later prevails
 
@@ -31,6 +35,8 @@ def quantities_of_periods(quantities, periods, gaps):
     int64, `is_estimated`, `covers` (the quantity is known for each of the days, once), and `name`
     (`<quantity>_<band>`, or the quantity alone).
     """
+    if quantities.empty:
+        return NO_PARTS, NONE
     pairs = _overlaps(quantities, periods)
     is_inside = (pairs["begins"] <= pairs["start"]) & (pairs["end"] <= pairs["ends"])
     is_attribute = pairs["quantity"].str.startswith("backup_")
@@ -112,6 +118,9 @@ def with_quantities(measured, parts):
     Returns (measured, told): told marks the periods whose energy quantities tell; measured has `shares_cover`: both
     shares of a collective self-consumption are known for the whole period.
     """
+    if parts.empty:
+        nowhere = np.zeros(len(measured), dtype=bool)
+        return extended(measured, {"shares_cover": nowhere}), nowhere
     covering = {name: parts.loc[parts["quantity"].eq(name) & parts["covers"], "period"] for name in SHARES}
     shares_cover = np.zeros(len(measured), dtype=bool)
     shares_cover[np.intersect1d(*covering.values())] = True
@@ -124,7 +133,7 @@ def with_quantities(measured, parts):
     for name, rows in parts[parts["quantity"].ne("energy_wh")].groupby("name"):
         columns[name] = np.full(len(measured), -1)
         columns[name][rows["period"]] = rows["value"]
-    return measured.assign(**columns), told
+    return extended(measured, columns), told
 
 
 def _with_sold(measured, covered, told):
@@ -147,4 +156,4 @@ def _with_sold(measured, covered, told):
     overall = measured["quality"].to_numpy(copy=True)
     overall[replaced] = ACTUAL
     np.maximum.at(overall, period, np.where(covered["is_estimated"], ESTIMATED, ACTUAL))
-    return measured.assign(**columns, quality=overall), told
+    return extended(measured, columns | {"quality": overall}), told

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from .civil_days import count_of_day
+from .columns import frame_of
 from .exceptions import exceptions
 from .sentences import sentences_of
 
@@ -28,8 +29,10 @@ def rates_in_force(rates, kind, prices, codes, days):
     pair, pairs = pd.factorize((code + 1) << DAY_BITS | day)
     wanted_code = pd.Index(of_kind["code"].unique()).get_indexer(np.append(np.asarray(known, dtype=object), None))
     table, gap = _table(of_kind, prices, wanted_code[(pairs >> DAY_BITS) - 1], pairs & FOREVER)
-    columns = {name: table[pair, number] for number, name in enumerate(prices)}
-    return pd.DataFrame({**columns, "gap": pd.Categorical.from_codes(gap[pair], GAPS)}, index=codes.index)
+    none = np.full(len(pair), -1)
+    occurs = (table >= 0).any(axis=0)
+    columns = {name: table[pair, number] if occurs[number] else none for number, name in enumerate(prices)}
+    return frame_of(columns | {"gap": pd.Categorical.from_codes(gap[pair], GAPS)}, codes.index)
 
 
 GAPS = ("", UNKNOWN_CODE, NO_RATE, UNVERIFIED)

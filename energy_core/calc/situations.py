@@ -9,6 +9,7 @@ import numpy as np
 
 from . import groups
 from .civil_days import SECONDS_A_DAY, LegalDays, count_of_day
+from .columns import extended, kept, renumbered
 from .doors import open_events, situation_columns
 from .history import history
 from .schemas import POWER_COLUMNS
@@ -29,9 +30,10 @@ def situations(history):
     is_entry = history["is_entry"].to_numpy()
     source = last_known_row(is_entry | history["is_exit"].to_numpy(), first)
     instant = np.flatnonzero(groups.is_first(contract, at))
-    rows = history.assign(**carried, in_service=(source >= 0) & is_entry[source], is_event=~history["is_month_bound"])
+    carried |= {"in_service": (source >= 0) & is_entry[source], "is_event": ~history["is_month_bound"].to_numpy()}
+    rows = extended(history, carried)
     flags = {name: np.logical_or.reduceat(rows[name].to_numpy(), instant) for name in FLAGS}
-    return rows[groups.is_last(contract, at)].reset_index(drop=True).assign(**flags)
+    return extended(renumbered(kept(rows, groups.is_last(contract, at))), flags)
 
 
 def _first_rows(starts):

@@ -10,8 +10,9 @@ import pandas as pd
 
 from . import groups
 from .civil_days import count_of_day, day_of_count
+from .columns import frame_of, kept
 from .doors import LABELLED, situation_columns
-from .exceptions import exceptions, together
+from .exceptions import NONE, exceptions, together
 from .history import INSTANT_BITS
 from .sentences import sentences_of
 
@@ -36,7 +37,7 @@ def subscriptions(changes, start, end, keys):
     until = np.append(day[1:], [0])[lasting]
     rows, span = cuts.take(lasting), np.cumsum(cuts["starts_period"].to_numpy())[lasting]
     cancelled = rows["is_cancelled"].to_numpy()
-    subscribed = _with_periods(rows[~cancelled], until[~cancelled], span[~cancelled], keys)
+    subscribed = _with_periods(kept(rows, ~cancelled), until[~cancelled], span[~cancelled], keys)
     left_out = rows[cancelled].assign(start=day[lasting][cancelled], end=until[cancelled])
     return subscribed, together([_cancelled(left_out), _without_entry(changes, start, end)])
 
@@ -65,7 +66,7 @@ def _with_periods(rows, until, span, keys):
     situation = {name: rows[name].to_numpy() for name in situation_columns(rows)}
     situation["management"] = np.maximum(situation["management"], 0)  # unsaid: the unified contract
     situation |= {name: keys.labelled(name, situation[name]) for name in LABELLED}
-    return pd.DataFrame(
+    return frame_of(
         {
             "contract": rows["contract"].to_numpy(),
             "supply_point": rows["supply_point"].to_numpy(),
@@ -78,6 +79,8 @@ def _with_periods(rows, until, span, keys):
 
 
 def _cancelled(rows):
+    if rows.empty:
+        return NONE
     spans = rows.groupby("contract", sort=False).agg(
         supply_point=("supply_point", "first"), start=("start", "min"), end=("end", "max")
     )

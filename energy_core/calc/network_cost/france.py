@@ -11,6 +11,7 @@ Source: CRE délibération 2025-78 and the acts named in each row of data/energy
 import numpy as np
 import pandas as pd
 
+from ..columns import extended, kept
 from ..exceptions import exceptions, together
 from ..rates import NO_RATE, UNKNOWN_CODE, UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, VA_PER_KVA, WH_PER_KWH, divide_half_up
@@ -46,14 +47,14 @@ def fixed_cost(subscriptions, rates):
     prices = _annual_prices(subscriptions, rates)
     reason = _why_unpriced(subscriptions, prices)
     problems = [_unpriced(subscriptions[reason == name], name) for name in np.unique(reason[reason != ""])]
-    blocked = np.unique(subscriptions["period"].to_numpy()[reason != ""])
-    whole = np.flatnonzero(~np.isin(subscriptions["period"].to_numpy(), blocked))
-    rows, prices = subscriptions.take(whole), prices.take(whole)
+    period = subscriptions["period"].to_numpy()
+    whole = ~np.isin(period, period[reason != ""])
+    rows, prices = kept(subscriptions, whole), kept(prices, whole)
     fixed = prices["management"] + prices["metering"]
     annual = _power_cost(rows, prices) + VA_PER_KVA * fixed.to_numpy()  # µ€ x 1000: power is in VA, its price per kVA
     cents = divide_half_up(annual * rows["days"].to_numpy(), VA_PER_KVA * DAYS_A_YEAR * MICRO_PER_CENT)
-    priced = rows.assign(fixed_cents=cents, non_communicating_cents=non_communicating_cost(rows, prices))
-    return priced, together(problems)
+    amounts = {"fixed_cents": cents, "non_communicating_cents": non_communicating_cost(rows, prices)}
+    return extended(rows, amounts), together(problems)
 
 
 def _annual_prices(rows, rates):
@@ -66,7 +67,7 @@ def _annual_prices(rows, rates):
     wanted = [*powers, "metering", *refused, *managements]
     prices = rates_in_force(rates, "turpe", wanted, tariff_codes(rows["fta"]), rows["start"])
     own = prices[managements].to_numpy()[np.arange(len(rows)), np.searchsorted(used, mode)]
-    return prices.assign(management=own)
+    return extended(prices, {"management": own})
 
 
 def _power_cost(rows, prices):
@@ -181,9 +182,9 @@ def variable_cost(periods, rates):
         _unvalued(periods[lacks_share], "missing_allocation", _missing_allocation),
         _unvalued(periods[unpriced], "unpriced_band", _unpriced_band),
     ]
-    priced = np.flatnonzero(~lacks_share & ~unpriced)
-    rows = periods.take(priced).assign(variable_cents=divide_half_up(micro[priced], MICRO_PER_CENT))
-    return extras(rows, rates, fta.take(priced), together(problems))
+    priced = ~lacks_share & ~unpriced
+    amounts = {"variable_cents": divide_half_up(micro[priced], MICRO_PER_CENT)}
+    return extras(extended(kept(periods, priced), amounts), rates, kept(fta, priced), together(problems))
 
 
 def _own_energy(periods, prices):

@@ -10,6 +10,7 @@ period). Source: CRE délibération 2025-78; reference/electricore.md 4.2 to 4.4
 
 import numpy as np
 
+from ..columns import extended
 from ..exceptions import exceptions, together
 from ..rates import UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, VA_PER_KVA, divide_half_up
@@ -49,15 +50,14 @@ def extras(periods, rates, codes, problems):
     """
     names = [name for name in periods if name.startswith(("overrun_", "reactive_varh", "backup_"))]
     if not names:
-        return periods.assign(
-            **{f"{charge}_cents": np.zeros(len(periods), dtype="int64") for charge in _RULES}
-        ), problems
+        nothing = np.zeros(len(periods), dtype="int64")
+        return extended(periods, {f"{charge}_cents": nothing for charge in _RULES}), problems
     wanted = ["overrun", "overrun_factor", "reactive", "reactive_threshold", *(f"power_{band}" for band in CLASSES)]
     wanted += [_rate_of(name) for name in BACKUP]
     in_force = rates_in_force(rates, "turpe", wanted, codes, periods["start"])
     prices = {name: in_force[name].to_numpy() for name in in_force}
     found = {charge: rule(periods, prices) for charge, rule in _RULES.items()}
-    charged = periods.assign(**{f"{charge}_cents": cents for charge, (cents, _lacks) in found.items()})
+    charged = extended(periods, {f"{charge}_cents": cents for charge, (cents, _lacks) in found.items()})
     lacks = np.logical_or.reduce([missing for _cents, missing in found.values()])
     owes = np.logical_or.reduce([cents != 0 for cents, _lacks in found.values()])
     doubtful = ~lacks & owes & (prices["gap"] == UNVERIFIED)

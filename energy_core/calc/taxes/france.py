@@ -9,6 +9,7 @@ once a period, at the rate in force on its first day. Source: reference/electric
 import numpy as np
 import pandas as pd
 
+from ..columns import extended, kept
 from ..exceptions import exceptions, together
 from ..rates import UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
@@ -41,14 +42,14 @@ def taxes(periods, rates):
         for problem in _untaxed(periods[failed], name, rate["gap"][failed], codes[failed])
     ]
     taxable = periods["fixed_cents"].to_numpy() + periods["backup_cents"].to_numpy()
-    taxed = periods.assign(
-        cta_cents=divide_half_up(taxable * cta["rate"].to_numpy(), MICRO_PER_UNIT_OF_PERCENT),
-        accise_cents=divide_half_up(
+    taxed = {
+        "cta_cents": divide_half_up(taxable * cta["rate"].to_numpy(), MICRO_PER_UNIT_OF_PERCENT),
+        "accise_cents": divide_half_up(
             periods["total_wh"].to_numpy() // WH_PER_KWH * accise["rate"].to_numpy(), MICRO_PER_CENT
         ),
-        accise_category=category,
-    )
-    return taxed[~np.logical_or(*fails.values())], together(problems)
+        "accise_category": category,
+    }
+    return kept(extended(periods, taxed), ~np.logical_or(*fails.values())), together(problems)
 
 
 def _rate(periods, rates, kind, codes):
