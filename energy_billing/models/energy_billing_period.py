@@ -36,6 +36,7 @@ class EnergyBillingPeriod(models.Model):
     days = fields.Integer(required=True)
     fta = fields.Char("FTA")
     calendar = fields.Char()
+    accise_category = fields.Char("Category for the Accise")
     power_va = fields.Integer("Power (VA)", aggregator="avg", help="Mean of the subscribed power over the days.")
     base_kwh = fields.Float("Base (kWh)", digits=(16, 3))
     hp_kwh = fields.Float("HP (kWh)", digits=(16, 3))
@@ -97,6 +98,21 @@ class EnergyBillingPeriod(models.Model):
             first=format_date(self.env, self.start_date),
             last=format_date(self.env, self._last_date()),
         )
+
+    def action_view_rates(self):
+        """The regulated rates that the period was computed with: those in force on its first day."""
+        self.ensure_one()
+        rates = self.env["energy.rate"]._charged(
+            self.contract_id, self.start_date, self.fta or "", self.accise_category or None
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rates on %s", format_date(self.env, self.start_date)),
+            "res_model": "energy.rate",
+            "view_mode": "list,form",
+            "domain": [("id", "in", rates.ids)],
+            "context": {"search_default_group_kind": 1, "create": False},
+        }
 
     def write(self, vals):
         if not set(vals) <= THAWING_FIELDS:
@@ -198,6 +214,7 @@ class EnergyBillingPeriod(models.Model):
             "days": row.days,
             "fta": row.fta,
             "calendar": row.calendar,
+            "accise_category": getattr(row, "accise_category", False),
             "power_va": row.mean_power_va,
             **{f"{band}_kwh": getattr(row, f"{band}_wh") / WH_PER_KWH for band in BANDS},
             "total_kwh": row.total_wh / WH_PER_KWH,

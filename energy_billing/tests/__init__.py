@@ -7,6 +7,7 @@ from . import (
     test_invoice_pdf,
     test_invoices,
     test_offers,
+    test_period_rates,
     test_public_methods,
     test_security,
 )

@@ -13,6 +13,7 @@ from . import (
     energy_rate,
     energy_rate_review,
     energy_rate_timeline,
+    energy_rate_use,
     energy_reading,
     energy_reading_frame,
     res_company,

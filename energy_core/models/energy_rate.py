@@ -24,7 +24,12 @@ class EnergyRate(models.Model):
     kind = fields.Selection(KINDS, required=True, index=True)
     country_id = fields.Many2one("res.country", required=True, ondelete="restrict")
     code = fields.Char(required=True, help="The network tariff, the category of consumer, or what the tax applies to.")
-    component = fields.Selection(COMPONENTS, required=True)
+    component = fields.Selection(
+        COMPONENTS,
+        required=True,
+        help="CARD: network contract with the grid operator itself. ACC: collective self-consumption (autoconsommation "
+        "collective).",
+    )
     band = fields.Selection(BANDS, help="Time band; empty for what does not depend on it.")
     date_start = fields.Date("From", required=True, tracking=True)
     date_end = fields.Date("Until", tracking=True, help="First day without this rate; empty while it applies.")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from odoo.tests import tagged
 
+from .energy_case import paris
 from .rate_case import RateCase
 
 FOUR_BANDS = ("hph", "hch", "hpb", "hcb")
@@ -176,3 +177,36 @@ class TestRateFrance(RateCase):
         in_2025 = loaded.filtered(lambda rate: rate.kind == "turpe" and rate.date_start == date(2025, 8, 1))
         self.assertEqual(set(in_2025.mapped("act")), {"CRE 2025-78"})
         self.assertEqual(set(in_2025.mapped("mark")), {"verified"})
+
+    def test_a_contract_is_charged_by_its_tariff_and_its_taxes(self):
+        rates = self.rates._charged(self.contract, date(2026, 3, 1), "BTSUPCU", "SME")
+        self.assertEqual(
+            {(rate.kind, rate.code) for rate in rates},
+            {
+                ("turpe", "BTSUPCU4"),
+                ("accise", "SME"),
+                ("cta", "DISTRIBUTION"),
+                ("vat", "SUBSCRIPTION"),
+                ("vat", "ENERGY"),
+            },
+        )
+        self.assertEqual(len(rates.filtered(lambda rate: rate.component == "power")), 4)
+
+    def test_the_accise_of_all_categories_is_shown_where_the_category_is_not_known(self):
+        rates = self.rates._charged(self.contract, date(2026, 3, 1), "HTBCU")
+        accise = rates.filtered(lambda rate: rate.kind == "accise")
+        self.assertEqual(set(accise.mapped("code")), {"HOUSEHOLD", "SME", "HIGH_POWER"})
+        self.assertEqual(rates.filtered(lambda rate: rate.kind == "cta").code, "TRANSPORT")
+
+    def test_the_way_a_contract_is_managed_on_the_day_decides_what_it_is_charged(self):
+        self._event(self.contract, paris(2026, 1, 1), "MES")
+        self._event(self.contract, paris(2026, 3, 1), "MCT", management="card", refuses_meter=True)
+        charged = {}
+        for day in (date(2026, 2, 28), date(2026, 3, 1)):
+            rates = self.rates._charged(self.contract, day, "BTINFCUST", "HOUSEHOLD")
+            charged[day.month] = set(rates.filtered(lambda rate: rate.kind == "turpe").mapped("component"))
+        self.assertEqual(charged[2], {"power", "management", "metering", "energy"})
+        self.assertEqual(
+            charged[3],
+            {"power", "management_card", "metering", "energy", "non_communicating", "non_communicating_unread"},
+        )
