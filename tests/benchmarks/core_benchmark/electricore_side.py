@@ -7,6 +7,7 @@ PYTHON has electricore installed; the date is the end of the window. Nothing of 
 
 import json
 import sys
+import time
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -41,12 +42,14 @@ def main(folder, end):
     spine = read(folder / "spine_core.csv", "date_evenement")
     chronology = read(folder / "chronologie_core.csv", "date_releve")
     clock("load")
-    before_mb = peak_mb()
+    before_mb, processor_before = peak_mb(), time.process_time()
     months = charger(spine.lazy(), chronology.lazy(), horizon=horizon).facturation_mensuelle
     clock("core")
+    processor_seconds = round(time.process_time() - processor_before, 4)
     report = {
         "name": f"electricore {version('electricore')}",
         "seconds": clock.seconds,
+        "processor_seconds": processor_seconds,
         "peak_mb": peak_mb(),
         "peak_mb_before": before_mb,
         "rows": months.height,
