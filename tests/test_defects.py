@@ -1,8 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The known errors of other engines of this trade, each a test of what is right: one class for each case.
-
-What shows in Odoo alone is tested there: ELSEWHERE names the file and the test.
-"""
+"""The known errors of other engines of this trade, each a test of what is right: one class for each case."""
 
 import ast
 from datetime import date, datetime
@@ -10,11 +7,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pytest
 from oracles.french_contract import Event, Quantity, Reading
 from oracles.portfolio import Portfolio
 
 from odoo.addons.energy_core.calc import billing_periods
+from odoo.addons.energy_core.calc.provision import supply_provision
 from odoo.addons.energy_flux.parsers import parse
 from odoo.addons.energy_flux.tests.flux_documents import c15, c15_event, c15_reading, r151, r151_point
 
@@ -313,17 +312,38 @@ class TestMeterThatDoesNotCommunicate:
         assert with_it == without
 
 
-ELSEWHERE = {
-    "cancelled rows of R67": ("tests/test_supply_provision.py", "provision"),
-    "stale rates": ("energy_core/tests/test_rate.py", "stale"),
-}
+class TestRowsOfR67:
+    def test_cancelled_and_rectified_rows_are_netted(self):
+        """January is rectified from 40 to 30 kWh, February is cancelled."""
+        rows = [
+            r67("2025-01-01", "2025-02-01", 40_000, "I"),
+            r67("2025-01-01", "2025-02-01", 30_000, "R", created="2025-03-01"),
+            r67("2025-02-01", "2025-03-01", 50_000, "I"),
+            r67("2025-02-01", "2025-03-01", 50_000, "A", created="2025-03-01"),
+        ]
+        provision = supply_provision(pd.DataFrame(rows), date(2025, 4, 1))
+        assert provision["annual_base_wh"].tolist() == [30_000]
 
 
-@pytest.mark.parametrize("case", ELSEWHERE)
-def test_what_is_tested_elsewhere_is_there(case):
-    path, word = ELSEWHERE[case]
-    tree = ast.parse((CHECKOUT / path).read_text())
-    tests = [
-        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    ]
-    assert [name for name in tests if word in name]
+def r67(start, end, value_wh, status, created=None):
+    return {
+        "supply_point": "P",
+        "start": date.fromisoformat(start),
+        "end": date.fromisoformat(end),
+        "grid": "D",
+        "calendar": "DI000001",
+        "band": "base",
+        "value_wh": value_wh,
+        "nature": "R",
+        "status": status,
+        "created_at": pd.Timestamp(created or end),
+    }
+
+
+class TestStaleRates:
+    """Rates are records of Odoo, with their review: energy_core/tests/test_rate_review.py."""
+
+    def test_their_review_is_tested_with_their_records(self):
+        tree = ast.parse((CHECKOUT / "energy_core" / "tests" / "test_rate_review.py").read_text())
+        names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        assert "test_a_rate_is_stale_from_the_day_of_review_on" in names

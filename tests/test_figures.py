@@ -1,23 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Every published figure of French bills that is known, through the chain of `energy_core.calc` or one of its stages.
+"""Every published figure of French bills that is known, through the chain of `energy_core.calc`.
 
-Figures of a month come from `billing_periods`; those of a year, of 90 days or of a bare amount from the stage that
-computes them. Those of a hundred points in a year are in test_check_electricore.py.
+Figures of a year or of 90 days are those of fewer days at higher prices: a period is never longer than a month. Those
+of a hundred points in a year are in test_check_electricore.py.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import pytest
 from oracles.french_contract import Event, Quantity, Reading
 from oracles.portfolio import Portfolio, rates_frame
 from oracles.published_rates import published_rates
 
-from odoo.addons.energy_core.calc import RATES, billing_periods
-from odoo.addons.energy_core.calc.network_cost.france import fixed_cost
-from odoo.addons.energy_core.calc.taxes.france import taxes
+from odoo.addons.energy_core.calc import billing_periods
 from odoo.addons.energy_flux.parsers import parse
 from odoo.addons.energy_flux.tests.flux_documents import POINT, r151, r151_point
 
@@ -25,7 +22,6 @@ PARIS = ZoneInfo("Europe/Paris")
 FOUR = ("hph", "hch", "hpb", "hcb")
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2025, month, 1) for month in (1, 2, 3, 4))
 SEPTEMBER = (date(2025, 9, 1), date(2025, 10, 1))
-POWER_COLUMNS = [f"power_{band}_va" for band in ("peak", *FOUR)]
 
 
 def at(day):
@@ -64,70 +60,38 @@ def declared(fta, powers, kwh_by_band, overrun_hours, start, end):
     return only_period([entry(fta, None, powers=powers_va)], [], start, end, quantities)
 
 
-def fixed_of(fta, start, days, power_va=-1, powers=(-1,) * 5):
-    """Cents of a subscription of so many days, as one period."""
-    span = {"period_start": start, "period_end": start + pd.Timedelta(days=days)}
-    row = {
-        "contract": 0,
-        "supply_point": 0,
-        **span,
-        "start": span["period_start"],
-        "end": span["period_end"],
-        "days": days,
-        "fta": fta,
-        "calendar": "",
-        "power_va": power_va,
-        **dict(zip(POWER_COLUMNS, powers, strict=True)),
-        "management": "",
-        "refuses_meter": False,
-    }
-    priced, problems = fixed_cost(
-        pd.DataFrame([row]).astype({"fta": "category", "calendar": "category", "management": "category"}), rates()
-    )
-    assert problems.empty, problems
-    return int(priced["fixed_cents"].item())
-
-
-def taxed(start, fixed_cents=0, total_wh=0, max_power_va=6000):
-    row = {
-        "contract": 0,
-        "supply_point": 0,
-        "period_start": pd.Timestamp(start),
-        "start": pd.Timestamp(start),
-        "end": pd.Timestamp(start) + pd.Timedelta(days=28),
-        "days": 28,
-        "fta": "BTINFCU4",
-        "fixed_cents": fixed_cents,
-        "backup_cents": 0,
-        "total_wh": total_wh,
-        "max_power_va": max_power_va,
-    }
-    rows, problems = taxes(pd.DataFrame([row]).astype({"fta": "category"}), rates())
-    assert problems.empty, problems
-    return rows.iloc[0]
-
-
-def rates():
-    return RATES.validate(rates_frame(published_rates()))
+def fixed_of_a_year(fta, start, power_va=None, powers=None, price=None):
+    """Cents of 365 days: what five days cost at prices 73 times as high. price: in € a year, in place of all others."""
+    rates = rates_frame(published_rates())
+    is_fixed = rates["kind"].eq("turpe") & rates["component"].isin(["power", "management", "metering"])
+    rates.loc[is_fixed, "value_micro"] *= 73
+    if price is not None:
+        rates.loc[is_fixed, "value_micro"] = 0
+        rates.loc[is_fixed & rates["component"].eq("management"), "value_micro"] = int(Decimal(price) * 10**6) * 73
+    leaving = Event(at(start.replace(day=6)), "RES")
+    portfolio = Portfolio({"A": ("P", [entry(fta, power_va, start, powers), leaving])}, {"P": []})
+    events, readings, _rates = portfolio.frames()
+    month_end = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return billing_periods(events, readings, rates, start, month_end, unverified_rates="use").periods.iloc[0]
 
 
 def cents(euros):
     return int(Decimal(euros) * 100)
 
 
-@pytest.mark.parametrize(
-    ("fta", "power_va", "days", "euros"),
-    [
-        ("BTINFCUST", 6000, 365, "99.72"),
-        ("BTINFCU4", 9000, 365, "121.32"),
-        ("BTINFCUST", 6000, 30, "8.20"),
-        ("BTINFCU4", 9000, 31, "10.30"),
-        ("BTINFCU4", 9000, 90, "29.91"),
-        ("BTINFCUST", 6000, 90, "24.59"),
-    ],
-)
-def test_the_fixed_cost_of_a_year_and_of_its_days(fta, power_va, days, euros):
-    assert fixed_of(fta, pd.Timestamp(2024, 11, 1), days, power_va) == cents(euros)
+@pytest.mark.parametrize(("fta", "power_va", "euros"), [("BTINFCUST", 6000, "99.72"), ("BTINFCU4", 9000, "121.32")])
+def test_the_fixed_cost_of_a_year(fta, power_va, euros):
+    assert fixed_of_a_year(fta, date(2024, 11, 1), power_va)["fixed_cents"] == cents(euros)
+
+
+@pytest.mark.parametrize(("fta", "power_va", "euros"), [("BTINFCU4", 9000, "29.91"), ("BTINFCUST", 6000, "24.59")])
+def test_the_fixed_cost_of_ninety_days(fta, power_va, euros):
+    """What thirty days cost at prices three times as high."""
+    events, readings, rates = Portfolio({"A": ("P", [entry(fta, power_va)])}, {"P": []}).frames()
+    rates = rates.assign(value_micro=rates["value_micro"].mask(rates["kind"].eq("turpe"), rates["value_micro"] * 3))
+    november = (date(2024, 11, 1), date(2024, 12, 1))
+    result = billing_periods(events, readings, rates, *november, unverified_rates="use")
+    assert result.periods["fixed_cents"].tolist() == [cents(euros)]
 
 
 @pytest.mark.parametrize(
@@ -164,8 +128,8 @@ def test_a_change_of_power_is_priced_and_averaged_by_the_days_on_each_side():
     ],
 )
 def test_the_fixed_cost_of_four_ascending_powers(kva, euros):
-    powers = (-1, *(each * 1000 for each in kva))
-    assert fixed_of("BTSUPCU4", pd.Timestamp(2025, 8, 1), 365, powers=powers) == cents(euros)
+    powers = dict(zip(FOUR, (each * 1000 for each in kva), strict=True))
+    assert fixed_of_a_year("BTSUPCU4", date(2025, 8, 1), powers=powers)["fixed_cents"] == cents(euros)
 
 
 @pytest.mark.parametrize(
@@ -200,22 +164,26 @@ def test_energy_and_hours_of_overrun_above_36_kva(kwh, hours, variable, overrun)
 
 
 @pytest.mark.parametrize(
-    ("start", "fixed_cents", "cta"),
+    ("start", "fixed", "cta"),
     [
-        (MARCH, 10_000, "21.93"),
-        (MARCH, 12_346, "27.07"),
-        (date(2026, 1, 1), 10_000, "21.93"),
-        (date(2026, 2, 1), 10_000, "15.00"),
-        (date(2026, 3, 1), 10_000, "15.00"),
+        (MARCH, "100.00", "21.93"),
+        (MARCH, "123.456", "27.07"),
+        (date(2026, 1, 1), "100.00", "21.93"),
+        (date(2026, 2, 1), "100.00", "15.00"),
+        (date(2026, 3, 1), "100.00", "15.00"),
     ],
 )
-def test_the_cta_is_the_share_in_force_on_the_first_day(start, fixed_cents, cta):
-    assert taxed(start, fixed_cents=fixed_cents)["cta_cents"] == cents(cta)
+def test_the_cta_is_the_share_in_force_on_the_first_day(start, fixed, cta):
+    period = fixed_of_a_year("BTINFCU4", start, 6000, price=fixed)
+    assert (period["fixed_cents"], period["cta_cents"]) == (round(Decimal(fixed) * 100), cents(cta))
 
 
-@pytest.mark.parametrize(("start", "kwh", "accise"), [(MARCH, 1234, "41.59"), (date(2024, 3, 1), 1000, "21.00")])
-def test_the_accise_is_the_price_in_force_on_the_first_day(start, kwh, accise):
-    assert taxed(start, total_wh=kwh * 1000)["accise_cents"] == cents(accise)
+@pytest.mark.parametrize(
+    ("start", "end", "kwh", "accise"),
+    [(MARCH, APRIL, 1234, "41.59"), (date(2024, 3, 1), date(2024, 4, 1), 1000, "21.00")],
+)
+def test_the_accise_is_the_price_in_force_on_the_first_day(start, end, kwh, accise):
+    assert metered("BTINFCUST", {"base": kwh}, start, end)["accise_cents"] == cents(accise)
 
 
 def test_an_r151_of_the_eve_and_an_r64_of_the_first_tell_the_same_instant():
