@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/energy_rules.xml",
         "data/energy.rate.csv",
+        "data/energy.rate-es.csv",
         "data/ir_cron.xml",
         "wizards/energy_contract_cost_views.xml",
         "views/energy_cups_views.xml",
