@@ -6,11 +6,16 @@ stage is the name of its file. Nothing here knows Odoo, a file, a clock or a soc
 """
 
 from .billing_periods import BillingPeriods, billing_periods
+from .calendars.spain import bands_of
 from .countries import BANDS, COUNTRIES, POWER_BANDS
 from .exceptions import COLUMNS as EXCEPTION_COLUMNS
 from .exceptions import together
 from .history import ENTRIES, EXITS
+from .network_cost.brazil import billed_demand, charge_cents
+from .overruns import highest_power, overrun_power
+from .provision import BILLED_ENERGIES, supply_provision
 from .rounding import divide_half_up
 from .schemas import EVENTS, MIDNIGHT_SOURCES, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
 from .sentences import Sentence, sentences_of
 from .situations import situation_on
+from .taxes.spain import electricity_tax, meter_rent

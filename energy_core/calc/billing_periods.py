@@ -18,7 +18,7 @@ from .energies import energies
 from .exceptions import together, without_echoes
 from .history import history
 from .index_differences import NOT_MEASURED
-from .network_cost import fixed_cost, variable_cost
+from .network_cost import fixed_cost, shares_are_billed, variable_cost
 from .quantities import quantities_of_periods, with_quantities
 from .reach import days_of, reach_of
 from .rounding import divide_half_up
@@ -102,12 +102,13 @@ def billing_periods(
     subscribed, unsubscribed = subscriptions(cut, window[0], window[-1], keys)
     subscribed = with_last_actual_reading(subscribed, readings, days)
     clock("subscriptions")
-    measured, unmeasured = energies(cut[cut["day"] >= bounds[0]], at_bounds, subscribed, window[0], window[-1], gaps)
+    cut = kept(cut, cut["day"].to_numpy() >= bounds[0])
+    measured, unmeasured = energies(cut, at_bounds, readings, subscribed, window[0], window[-1], gaps)
     spans = subscribed.drop_duplicates("period")
     parts, unplaced = quantities_of_periods(quantities, spans, gaps)
     clock("energies")
     priced, unpriced = fixed_cost(subscribed, rates, country)
-    periods, told = _periods(subscribed, measured, parts, country)
+    periods, told = _periods(subscribed, measured, parts, shares_are_billed(spans, rates, country), country)
     unmeasured = _of_others(unmeasured, periods[told])
     periods, unvalued = variable_cost(_with_fixed_cost(periods, priced), rates, country)
     clock("network_cost")
@@ -126,7 +127,7 @@ def _check_options(**options):
             raise ValueError(f"{name} is {value!r}: choose one of {', '.join(known)}.")
 
 
-def _periods(subscribed, measured, parts, country):
+def _periods(subscribed, measured, parts, bills_shares, country):
     """One row for each period, in their order, with its energies and quantities; and which of them quantities tell."""
     period = subscribed["period"].to_numpy()
     first, last = np.flatnonzero(groups.is_first(period)), np.flatnonzero(groups.is_last(period))
@@ -143,7 +144,7 @@ def _periods(subscribed, measured, parts, country):
         "max_power_va": np.maximum.reduceat(power_va, first),
     }
     own |= {name: np.maximum.reduceat(subscribed[name].to_numpy(), first) for name in subscribed if name in POWERS}
-    measured, told = with_quantities(measured, parts)
+    measured, told = with_quantities(measured, parts, bills_shares)
     return extended(periods, own | _energies(measured, len(periods), country)), told
 
 

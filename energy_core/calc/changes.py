@@ -69,13 +69,17 @@ def _changed(rows):
 
 
 def _registers_jump(situations, readings):
-    """Whether the C15 readings before and after an event differ; at a meter change, also whether one is missing."""
+    """Whether the C15 readings before and after an event differ, or have no band in common: other registers.
+
+    At a meter change they also jump where one of the two is missing.
+    """
     events = np.flatnonzero(situations["is_event"].to_numpy())
     before, after = event_rows(situations.take(events), readings)
     index = index_with_unknown(readings)
     first, second = index[before], index[after]
     both = (before >= 0) & (after >= 0)
-    differ = (first != second).any(axis=1)
+    shared = (first >= 0) & (second >= 0)
+    differ = (shared & (first != second)).any(axis=1) | ~shared.any(axis=1)
     one_sided = ((before >= 0) ^ (after >= 0)) & situations["is_meter_change"].to_numpy()[events]
     jumps = np.zeros(len(situations), dtype=bool)
     jumps[events] = (both & differ) | one_sided

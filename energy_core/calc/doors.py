@@ -109,7 +109,7 @@ def open_readings(readings, points, country):
         "is_corrected": nature == NATURES.index("corrected"),
         "passed_zero": integers(readings["passed_zero"]) == 1 if "passed_zero" in readings else bits < 0,
         "digits": integers(readings["digits"]),
-        "coefficient": integers(readings["coefficient"]) if "coefficient" in readings else np.ones(len(point), "int64"),
+        "coefficient": integers(readings["coefficient"]) if "coefficient" in readings else np.full(len(point), -1),
         "order": _ranks(identifiers),
     }
     for band in COUNTRIES[country].bands:

@@ -20,17 +20,17 @@ _lt = sentences_of("energy_core")
 DAY_BITS = 20
 
 
-def energies(changes, readings, subscriptions, start, end, gaps):
+def energies(changes, readings, meters, subscriptions, start, end, gaps):
     """Energy of each period between the days `start` and `end` (counts).
 
     changes, subscriptions: as the stages of those names give them; readings: as `readings_at_bounds` gives them.
-    gaps: see `billing_periods`.
+    meters: all readings, for what they tell of the meter. gaps: see `billing_periods`.
     Returns (energies, exceptions): one row for each `period` of `subscriptions`, with an int64 column in Wh for each
     band (multiples of 1000), `<band>_quality` (position in QUALITIES, -1: no such register), `quality`, `reading_start`
     and `reading_end` (rows of `readings`, or -1).
     """
     pieces = _pieces(changes, readings)
-    measured = index_differences(pieces, readings, gaps)
+    measured = index_differences(pieces, readings, meters, gaps)
     first = pieces["start"].to_numpy()
     told = {name: getattr(measured, name) for name in ("reason", "measured_wh", "reading_start", "reading_end")}
     pieces = extended(pieces, told | {"period": _period_of(pieces, subscriptions)})
@@ -110,7 +110,7 @@ def _held(pieces, subscriptions):
         return
     spans = subscriptions.drop_duplicates("period").set_index("period")
     for reason, rows in held.groupby("reason"):
-        one = rows.drop_duplicates("period")
+        one = rows.drop_duplicates("period").assign(measured_wh=rows.groupby("period")["measured_wh"].sum().array)
         period = spans.loc[one["period"]]
         names = one.assign(start=day_of_count(one["start"]), end=day_of_count(one["end"]))
         details = [_DETAILS[REASONS[reason]](row) for row in names.itertuples()]
@@ -171,7 +171,8 @@ _DETAILS = {
 
 def _without_day(pieces):
     """Energy measured on a day that no period bills, such as the morning of an exit on the first of a month."""
-    rows = pieces[(pieces["measured_wh"] > 0) & (pieces["reason"] == 0)]
+    is_measured = pieces["reason"].isin([0, REASONS.index("implausible_energy")])
+    rows = pieces[is_measured & (pieces["measured_wh"] > 0)]
     rows = rows.assign(start=day_of_count(rows["start"]), end=day_of_count(rows["end"]))
     details = [
         _lt("The energy of %(day)s belongs to no billed day; it is not billed.", day=f"{day:%Y-%m-%d}")

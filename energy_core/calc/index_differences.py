@@ -31,8 +31,8 @@ REASONS = ("", "missing_reading", "missing_register", "index_decrease", "implaus
 class Nodes:
     """The bounds of all runs, one after the other.
 
-    index: kWh for each band, -1 when unknown. quality_before, quality_after: for each band, as the piece that ends at the
-    node and the one that starts there see it; reading_before, reading_after: rows of their readings, -1 when none.
+    index: kWh for each band, -1 when unknown. quality_before, quality_after: for each band, as the piece that ends at
+    the node and the one that starts there see it; reading_before, reading_after: rows of their readings, -1 when none.
     at, day: seconds and day count. start, end: the nodes of each piece. first: the first node of the run of each node.
     """
 
@@ -61,12 +61,12 @@ class Differences:
     reading_end: np.ndarray
 
 
-def index_differences(pieces, readings, gaps):
+def index_differences(pieces, readings, meters, gaps):
     """Energy of each piece.
 
     pieces: by contract and instant; `contract`, `at`, `until` (seconds), `start`, `end` (day counts), `power_va`,
     `index_runs_on`, `reading_start`, `reading_end` (rows of `readings`, or -1). readings: as `readings_at_bounds` gives
-    them. gaps: "bridge" or "hold". Returns Differences.
+    them. meters: all readings, for what they tell of the meter. gaps: "bridge" or "hold". Returns Differences.
     """
     nodes = _nodes(pieces, readings)
     known = nodes.index >= 0
@@ -74,15 +74,15 @@ def index_differences(pieces, readings, gaps):
     told = (before >= 0) & (after >= 0)
     bands = np.arange(known.shape[1])
     counted = np.where(told, nodes.index[after, bands] - nodes.index[before, bands], 0)
-    counted = _with_roll_overs(counted, before, after, pieces, nodes, readings)
+    counted = _with_roll_overs(counted, before, after, pieces, nodes, readings, meters)
     kwh = _spread(counted, before, after, nodes)
-    at_a_bound = known[nodes.start] | known[nodes.end]
+    expected = _expected(known, nodes, gaps)
     reading_start, reading_end = _readings_around(nodes, gaps)
     is_implausible = _is_implausible(kwh, told, pieces) & ~_is_confirmed(told, after, nodes, readings)
     reason = np.select(
         [
             ~told.any(axis=1) & ~(known[nodes.start].any(axis=1) & known[nodes.end].any(axis=1)),
-            ~told.any(axis=1) | (at_a_bound & ~told).any(axis=1),
+            ~told.any(axis=1) | (expected & ~told).any(axis=1),
             (counted < 0).any(axis=1),
             is_implausible,
         ],
@@ -91,7 +91,7 @@ def index_differences(pieces, readings, gaps):
     )
     return Differences(
         energy=np.where((reason == 0)[:, None], kwh * WH_PER_KWH, 0),
-        quality=_quality(told & (counted >= 0) & ~is_implausible[:, None], at_a_bound, before, after, nodes),
+        quality=_quality(told & (counted >= 0) & ~is_implausible[:, None], expected, before, after, nodes),
         reason=reason,
         measured_wh=kwh.sum(axis=1) * WH_PER_KWH,
         reading_start=reading_start,
@@ -147,7 +147,7 @@ def _last_known(known, first):
     return np.where(last >= first[:, None], last, -1)
 
 
-def _with_roll_overs(counted, before, after, pieces, nodes, readings):
+def _with_roll_overs(counted, before, after, pieces, nodes, readings, meters):
     """Add what a register holds to the differences of those that passed zero."""
     rows = np.flatnonzero((counted < 0).any(axis=1))
     if not len(rows):
@@ -155,7 +155,7 @@ def _with_roll_overs(counted, before, after, pieces, nodes, readings):
     start, end = before[rows], after[rows]
     last = end.max(axis=1)
     runs_on = nodes.first[np.minimum(last + 1, len(nodes.first) - 1)] == nodes.first[last]
-    holds = _register_kwh(pieces.take(rows), nodes.at[last] << 1 | runs_on, readings)
+    holds = _register_kwh(pieces["supply_point"].to_numpy()[rows], nodes.at[last] << 1 | runs_on, meters)
     passed_zero = np.append(readings["passed_zero"].to_numpy(), False)
     power_va = np.full(len(nodes.at), -1)
     power_va[nodes.start] = pieces["power_va"].to_numpy()
@@ -174,17 +174,25 @@ def _with_roll_overs(counted, before, after, pieces, nodes, readings):
     return result
 
 
-def _register_kwh(pieces, until, readings):
-    """At which kWh the registers of each piece return to zero, by the last digits and coefficient known; 0: unknown.
+def _register_kwh(points, until, meters):
+    """At which kWh the registers of each point return to zero, by the last digits and coefficient known; 0: unknown.
 
     until: twice the instant up to which they count, and one more where that after it is of the same meter.
     """
-    known = readings.take(np.flatnonzero(readings["digits"].to_numpy() > 0))  # by supply point and instant
-    point, at = known["supply_point"].to_numpy(), known["at"].to_numpy() << 1 | known["is_after"].to_numpy()
-    wanted = pieces["supply_point"].to_numpy()
-    place = np.searchsorted(point << SIDE_BITS | at, wanted << SIDE_BITS | until, side="right") - 1
-    holds = 10 ** known["digits"].to_numpy() * np.maximum(known["coefficient"].to_numpy(), 1)
-    return np.where(np.append(point, -1)[place] == wanted, np.append(holds, 0)[place], 0)
+    digits = _last_told("digits", points, until, meters)
+    coefficient = _last_told("coefficient", points, until, meters)
+    return np.where(digits > 0, 10 ** np.maximum(digits, 0) * np.maximum(coefficient, 1), 0)
+
+
+def _last_told(name, points, until, meters):
+    """The last value of a column of `meters` up to an instant (as in `_register_kwh`), -1 when it was never told."""
+    told = meters[meters[name] > 0]
+    point, at = told["supply_point"].to_numpy(), told["at"].to_numpy() << 1 | told["is_after"].to_numpy()
+    order = np.lexsort([told["order"].to_numpy(), at, point])
+    keys = (point << SIDE_BITS | at)[order]
+    place = np.searchsorted(keys, points << SIDE_BITS | until, side="right") - 1
+    same = np.append(point[order], -1)[place] == points
+    return np.where(same, np.append(told[name].to_numpy()[order], -1)[place], -1)
 
 
 def _exceeds(kwh, bands, power_va, seconds):
@@ -221,12 +229,19 @@ def _spread(counted, before, after, nodes):
     return parts
 
 
-def _quality(told, at_a_bound, before, after, nodes):
+def _expected(known, nodes, gaps):
+    """The bands that each piece must tell: those at the nearest nodes around it that show any band."""
+    shows_any = known.any(axis=1)[:, None]
+    around = _nearest_known(shows_any, nodes, gaps)
+    return np.logical_or.reduce([known[node[:, 0]] & (node >= 0) for node in around])
+
+
+def _quality(told, expected, before, after, nodes):
     bands = np.arange(told.shape[1])
     worst = np.maximum(nodes.quality_after[before, bands], nodes.quality_before[after, bands])
     is_bridged = (before != nodes.start[:, None]) | (after != nodes.end[:, None])
     worst = np.where(is_bridged, ESTIMATED, worst)
-    return np.where(told, worst, np.where(at_a_bound | (before >= 0) & (after >= 0), MISSING, NOT_MEASURED)).astype(
+    return np.where(told, worst, np.where(expected | (before >= 0) & (after >= 0), MISSING, NOT_MEASURED)).astype(
         "int8"
     )
 

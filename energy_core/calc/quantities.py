@@ -44,7 +44,7 @@ def quantities_of_periods(quantities, periods, gaps):
     pairs = pairs.drop(index=held.index)
     start, end = pairs[["start", "begins"]].max(axis=1), pairs[["end", "ends"]].min(axis=1)
     length = pairs["end"] - pairs["start"]
-    is_energy = pairs["quantity"].str.endswith("_wh")
+    is_energy = pairs["quantity"].isin(SOLD)
     value = pairs["value"].where(~is_energy, pairs["value"] // WH_PER_KWH)
     part = value * (end - pairs["start"]) // length - value * (start - pairs["start"]) // length
     part = part.where(~is_attribute[pairs.index], pairs["value"] * (end - start))  # what stands there, for each day
@@ -81,10 +81,11 @@ def _coverage(parts):
     spans = spans.sort_values(["period", "quantity", "from"], ignore_index=True)
     keys = spans["period"].to_numpy(), spans["quantity"].to_numpy()
     is_first, is_last = groups.is_first(*keys), groups.is_last(*keys)
-    begins_right = spans["from"] == spans["begins"].where(is_first, spans["until"].shift())
-    ends_right = ~is_last | (spans["until"] == spans["ends"])
+    begin, end = spans["from"].to_numpy(), spans["until"].to_numpy()
+    begins_right = begin == np.where(is_first, spans["begins"], np.roll(end, 1))
+    ends_right = ~is_last | (end == spans["ends"].to_numpy())
     first = np.flatnonzero(is_first)
-    covers = np.logical_and.reduceat((begins_right & ends_right).to_numpy(), first)
+    covers = np.logical_and.reduceat(begins_right & ends_right, first)
     return spans.loc[first, ["period", "quantity"]].assign(covers=covers)
 
 
@@ -111,10 +112,11 @@ def _across(pairs):
     return exceptions(rows, "energies", "quantity_across_periods", details)
 
 
-def with_quantities(measured, parts):
+def with_quantities(measured, parts, bills_shares):
     """The energies with those that quantities tell instead, and a column for each other quantity (-1: not known).
 
     measured: as `energies` gives them, one row for each period from 0 on. parts: of `quantities_of_periods`.
+    bills_shares: the periods whose tariff prices the shares of a collective self-consumption apart.
     Returns (measured, told): told marks the periods whose energy quantities tell; measured has `shares_cover`: both
     shares of a collective self-consumption are known for the whole period.
     """
@@ -124,6 +126,7 @@ def with_quantities(measured, parts):
     covering = {name: parts.loc[parts["quantity"].eq(name) & parts["covers"], "period"] for name in SHARES}
     shares_cover = np.zeros(len(measured), dtype=bool)
     shares_cover[np.intersect1d(*covering.values())] = True
+    shares_cover &= bills_shares
     told = np.zeros(len(measured), dtype=bool)
     for quantity in SOLD:
         own = parts[parts["quantity"].eq(quantity) & parts["covers"]]

@@ -15,6 +15,7 @@ from .history import history
 from .schemas import POWER_COLUMNS
 
 POWERS = ("power_va", *POWER_COLUMNS)
+UNSAID = {"management": 0, "refuses_meter": 0}  # the unified contract, and a meter that is not refused
 FLAGS = ["is_month_bound", "is_event", "is_entry", "is_exit", "is_meter_change"]
 
 
@@ -55,7 +56,7 @@ def _carried(history, first):
     carried = {}
     for name, values in columns.items():
         source = last_known_row(names_power if name in POWERS else said[name], first)
-        carried[name] = np.where(source >= 0, values[source], -1)
+        carried[name] = np.where(source >= 0, values[source], UNSAID.get(name, -1))
     return carried
 
 

@@ -64,7 +64,6 @@ def _with_periods(rows, until, span, keys):
     period_start, period_end = start[begins][period], until[groups.ends(groups.is_last(span))]
     days = {"start": start, "end": until, "period_start": period_start, "period_end": period_end}
     situation = {name: rows[name].to_numpy() for name in situation_columns(rows)}
-    situation["management"] = np.maximum(situation["management"], 0)  # unsaid: the unified contract
     situation |= {name: keys.labelled(name, situation[name]) for name in LABELLED}
     return frame_of(
         {

@@ -24,6 +24,7 @@ DAYS_A_YEAR = 365
 ALIASES = {"BTSUPCU": "BTSUPCU4", "BTSUPLU": "BTSUPLU4", "BTINFCU": "BTINFCUST", "BTINFMU": "BTINFMUDT"}
 CLASSES = ("peak", "hph", "hch", "hpb", "hcb")  # in the order in which subscribed powers ascend
 SHARED_CLASSES = CLASSES[1:]  # of a formula that prices the shares of a collective self-consumption apart
+SHARED_ENERGY = "energy_hph_auto"  # a price that only such a formula has
 FAMILIES = (  # finest first: what a formula prices, and the measured bands that make it
     {"peak": ("peak",)},
     {"hph": ("hph",), "hch": ("hch",), "hpb": ("hpb",), "hcb": ("hcb",)},
@@ -158,6 +159,12 @@ _DETAILS = {
 }
 
 
+def shares_are_billed(periods, rates):
+    """Whether the FTA of each period prices the shares of a collective self-consumption apart (bool array)."""
+    price = rates_in_force(rates, "turpe", [SHARED_ENERGY], tariff_codes(periods["fta"]), periods["start"])
+    return price[SHARED_ENERGY].to_numpy() >= 0
+
+
 def variable_cost(periods, rates):
     """Price what was measured in each period.
 
@@ -170,7 +177,7 @@ def variable_cost(periods, rates):
     wanted = [f"energy_{band}" for family in FAMILIES for band in family] + shared
     prices = rates_in_force(rates, "turpe", wanted, fta, periods["start"])
     micro, priced_wh = _own_energy(periods, prices)
-    is_shared = prices[shared[0]].to_numpy() >= 0
+    is_shared = prices[SHARED_ENERGY].to_numpy() >= 0
     for band in SHARED_CLASSES if is_shared.any() else ():
         for share in ("auto", "allo"):
             energy = np.maximum(_quantity(periods, f"{share}_wh_{band}"), 0) * is_shared

@@ -90,14 +90,15 @@ def _overrun(periods, prices):
 
 
 def _reactive(periods, prices):
-    """Cents of reactive energy, and where a price lacks; formulas that charge none have no threshold."""
+    """Cents of reactive energy, and where a price lacks. Low voltage pays none (since 2025-08-01; unknown before)."""
     drawn = sum(_known(periods, f"reactive_varh_{band}") for band in REACTIVE_CLASSES)
     active = sum(periods[f"{band}_wh"].to_numpy() for band in REACTIVE_CLASSES if f"{band}_wh" in periods)
     threshold, price = prices["reactive_threshold"], prices["reactive"]
     free = divide_half_up(np.maximum(threshold, 0) * active, MICRO)
     excess = np.where(threshold >= 0, np.maximum(drawn - free, 0), 0)
     cents = divide_half_up(np.maximum(price, 0) * excess, VARH_PER_KVARH * MICRO_PER_CENT)
-    return cents, (excess > 0) & (price < 0)
+    is_high_voltage = periods["fta"].str.startswith("HT").to_numpy(dtype=bool)
+    return cents, (drawn > 0) & is_high_voltage & ((price < 0) | (threshold < 0))
 
 
 def _backup(periods, prices):
