@@ -20,6 +20,7 @@ def period(start=JANUARY, end=FEBRUARY, contract=1, **values):
     wh = {f"{band}_wh": values.pop(band, 0) * 1000 for band in BANDS}
     costs = {"fixed_cents": 0, "variable_cents": 0, "cta_cents": 0, "accise_cents": 0}
     row = {"contract": contract, "supply_point": 7, "start": start, "end": end, "days": (end - start).days}
+    row["accise_category"] = "HOUSEHOLD"
     return row | wh | {"total_wh": sum(wh.values())} | costs | values
 
 
@@ -93,6 +94,28 @@ def test_network_cost_and_taxes_are_passed_on_as_they_were_computed():
         ("cta", "", 174),
         ("accise", "", 520),
     ]
+
+
+def test_what_the_grid_charges_beside_subscription_and_energy_has_lines_of_its_own():
+    extras = {"backup_cents": 11, "non_communicating_cents": 12, "overrun_cents": 13, "reactive_cents": 14}
+    result = priced([period(base=1, fixed_cents=792, variable_cents=875, cta_cents=174, accise_cents=520, **extras)])
+    assert amounts(result)[2:] == [
+        ("network_fixed", "", 792),
+        ("network_backup", "", 11),
+        ("network_non_communicating", "", 12),
+        ("network_variable", "", 875),
+        ("network_overrun", "", 13),
+        ("network_reactive", "", 14),
+        ("cta", "", 174),
+        ("accise", "", 520),
+    ]
+    assert amounts(priced([period(base=1, **extras)], offers=[OFFER | {"network_included": True}]))[2:] == []
+
+
+def test_what_else_than_power_changes_does_not_split_the_subscription():
+    change = date(2025, 1, 15)
+    result = priced(stretches=[stretch(end=change), stretch(change)])
+    assert amounts(result) == [("subscription", "", 1000)]
 
 
 @pytest.mark.parametrize(
@@ -205,6 +228,11 @@ def test_subscription_fixed_network_cost_and_cta_bear_the_reduced_vat_until_july
     assert {component for component, rate in rates.items() if rate == 20} == {"energy", "network_variable", "accise"}
 
 
+def test_above_36_kva_everything_bears_the_normal_vat():
+    result = priced([period(base=1, fixed_cents=792, cta_cents=174, accise_category="SME")])
+    assert set(result.lines["vat_micro"]) == {20_000_000}
+
+
 def test_everything_bears_the_normal_vat_from_august_2025():
     start, end = date(2025, 8, 1), date(2025, 9, 1)
     result = priced([period(start, end, base=1, fixed_cents=792)], [stretch(start, end, period_start=start)])
@@ -228,7 +256,7 @@ def test_energy_given_back_to_the_customer_keeps_its_sign():
 
 @settings(max_examples=60, deadline=None)
 @given(
-    kwh=st.lists(st.integers(0, 50_000), min_size=7, max_size=7),
+    kwh=st.lists(st.integers(0, 50_000), min_size=len(BANDS), max_size=len(BANDS)),
     energy_micro=st.integers(0, 900_000),
     subscription_micro=st.integers(0, 90_000_000),
     first_day=st.integers(1, 31),

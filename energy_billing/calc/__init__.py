@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Pure computation of what an offer makes of billing periods: frames in, frames out, no Odoo."""
 
-from .pricing import COMPONENTS, OFFERS, PRICES, PricedPeriods, price_periods
+from .components import COMPONENTS, REGULATED_CENTS
+from .pricing import MICRO, OFFERS, PRICES, PricedPeriods, price_periods

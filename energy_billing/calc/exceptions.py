@@ -1,22 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Periods that cannot be priced, as rows in the form that `energy_core.calc.billing_periods` gives."""
 
-import pandas as pd
+from odoo.addons.energy_core.calc import EXCEPTION_COLUMNS
+from odoo.addons.energy_core.calc import together as in_order
 
-COLUMNS = {
-    "contract": object,
-    "supply_point": object,
-    "period_start": "datetime64[ns]",
-    "start": "datetime64[ns]",
-    "end": "datetime64[ns]",
-    "stage": object,
-    "reason": object,
-    "detail": object,
-    "at_stake_wh": "Int64",
-    "at_stake_cents": "Int64",
-    "is_blocking": bool,
-}
-REGULATED_CENTS = ["fixed_cents", "variable_cents", "cta_cents", "accise_cents"]
+from .components import REGULATED_CENTS
+
+COLUMNS = EXCEPTION_COLUMNS | {"contract": object, "supply_point": object, "period_start": "datetime64[ns]"}
 
 
 def exceptions_of(rows, reason, details):
@@ -28,7 +18,7 @@ def exceptions_of(rows, reason, details):
         reason=reason,
         detail=list(details),
         at_stake_wh=frame["total_wh"],
-        at_stake_cents=frame[REGULATED_CENTS].sum(axis=1),
+        at_stake_cents=frame.reindex(columns=REGULATED_CENTS, fill_value=0).sum(axis=1),
         is_blocking=True,
     )
     return frame[list(COLUMNS)].astype(COLUMNS)
@@ -36,10 +26,4 @@ def exceptions_of(rows, reason, details):
 
 def together(frames):
     """All exceptions in one frame, in the order of contract and day."""
-    frame = pd.concat(frames, ignore_index=True)
-    order = ["contract", "start", "reason", "detail"]
-    return frame.sort_values(order, key=_sortable, kind="stable", ignore_index=True)
-
-
-def _sortable(values):
-    return values.map(str) if values.name == "detail" else values
+    return in_order(frames).reindex(columns=list(COLUMNS)).astype(COLUMNS)

@@ -10,7 +10,8 @@ rounded once, half away from zero:
   period: one that changes inside is refused (`price_change`), never spread by guess;
 * network cost, CTA and accise: passed on as they were computed, or left out where the offer includes them.
 
-VAT is the rate of the first day of the period. A period of which any line cannot be made yields no line at all: an
+VAT is the rate of the first day of the period. Up to 36 kVA subscription, fixed network cost and CTA have a rate of
+their own (reference/electricore.md 4.7). A period of which any line cannot be made yields no line at all: an
 exception takes its place.
 """
 
@@ -21,6 +22,7 @@ import pandera.pandas as pa
 
 from odoo.addons.energy_core.calc import BANDS, divide_half_up, sentences_of
 
+from .components import COMPONENTS, PASSED_ON, TAXED_AS_SUBSCRIPTION
 from .exceptions import exceptions_of, together
 from .price_matching import prices_of_rows
 
@@ -29,14 +31,7 @@ MICRO = 1_000_000
 MICRO_PER_CENT = 10_000
 WH_PER_KWH = 1_000
 
-COMPONENTS = ("subscription", "energy", "network_fixed", "network_variable", "cta", "accise")
-PASSED_ON = {  # component: (column of the period, mode of the offer that leaves it out)
-    "network_fixed": ("fixed_cents", "network_included"),
-    "network_variable": ("variable_cents", "network_included"),
-    "cta": ("cta_cents", "tax_included"),
-    "accise": ("accise_cents", "tax_included"),
-}
-VAT_CODES = {"subscription": "SUBSCRIPTION", "network_fixed": "SUBSCRIPTION", "cta": "SUBSCRIPTION"}  # others: ENERGY
+HOUSEHOLD = "HOUSEHOLD"  # category of the accise up to 36 kVA
 
 DAY = "datetime64[ns]"
 
@@ -138,7 +133,7 @@ def _with_vat(periods, rates):
 
 def _subscription_lines(periods, subscriptions, prices):
     stretches = periods.drop(columns=["end", "days"]).merge(
-        subscriptions[["contract", "period_start", "start", "end", "days", "power_va"]],
+        _stretches_of_one_power(subscriptions),
         left_on=["contract", "start"],
         right_on=["contract", "period_start"],
         suffixes=("_period", ""),
@@ -172,6 +167,22 @@ def _subscription_lines(periods, subscriptions, prices):
     return lines, exceptions_of(without, "no_price", details)
 
 
+def _stretches_of_one_power(subscriptions):
+    """Stretches that follow each other with the same power are one: what else changed bears no price of ours."""
+    ordered = subscriptions.sort_values(["contract", "period_start", "start"], ignore_index=True)
+    before = ordered.shift()
+    differs = [ordered[name] != before[name] for name in ("contract", "period_start", "power_va")]
+    stretch = (differs[0] | differs[1] | differs[2]).cumsum()
+    return ordered.groupby(stretch.to_numpy()).agg(
+        contract=("contract", "first"),
+        period_start=("period_start", "first"),
+        start=("start", "first"),
+        end=("end", "last"),
+        days=("days", "sum"),
+        power_va=("power_va", "first"),
+    )
+
+
 def _first_day_without(stretch, covered):
     day = stretch["start"]
     for start, end in covered.sort_values("start")[["start", "end"]].itertuples(index=False):
@@ -184,7 +195,7 @@ def _first_day_without(stretch, covered):
 def _energy_lines(periods, prices):
     registers = periods.melt(
         id_vars=[column for column in periods if not column.endswith("_wh")] + ["total_wh"],
-        value_vars=[f"{band}_wh" for band in BANDS],
+        value_vars=[f"{band}_wh" for band in BANDS if f"{band}_wh" in periods],
         var_name="band",
         value_name="wh",
     )
@@ -234,6 +245,8 @@ def _price_change(cut):
 def _passed_on_lines(periods):
     frames = []
     for component, (column, included) in PASSED_ON.items():
+        if column not in periods:
+            continue
         passed = periods[~periods[included] & (periods[column] != 0)]
         frames.append(
             passed.assign(
@@ -250,8 +263,8 @@ def _passed_on_lines(periods):
 def _frame_of_lines(frames):
     """The lines of all components in the order of contract, period, component and band."""
     lines = pd.concat([frame.assign(period_start=_period_starts(frame)) for frame in frames], ignore_index=True)
-    codes = lines["component"].map(VAT_CODES).fillna("ENERGY")
-    lines["vat_micro"] = lines["vat_SUBSCRIPTION"].where(codes == "SUBSCRIPTION", lines["vat_ENERGY"])
+    is_subscription = lines["component"].isin(TAXED_AS_SUBSCRIPTION) & (lines.get("accise_category") == HOUSEHOLD)
+    lines["vat_micro"] = lines["vat_SUBSCRIPTION"].where(is_subscription, lines["vat_ENERGY"])
     ranks = {name: rank for rank, name in enumerate((*COMPONENTS, "", *BANDS))}
     lines = lines.assign(_component=lines["component"].map(ranks), _band=lines["band"].map(ranks))
     lines = lines.sort_values(["contract", "period_start", "_component", "_band", "start"], ignore_index=True)

@@ -8,6 +8,7 @@ from . import (
     energy_billing_period,
     energy_billing_period_annex,
     energy_billing_period_line,
+    energy_billing_period_store,
     energy_billing_run,
     energy_billing_run_public,
     energy_billing_work,

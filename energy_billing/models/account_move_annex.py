@@ -3,21 +3,14 @@
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_date
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..report.consumption_chart import consumption_chart
 
-SHARES = {
-    "subscription": "supply",
-    "energy": "supply",
-    "network_fixed": "network",
-    "network_variable": "network",
-    "cta": "taxes",
-    "accise": "taxes",
-}
+SHARES = {"subscription": "supply", "energy": "supply", "cta": "taxes", "accise": "taxes"}
 
 
 class AccountMove(models.Model):
@@ -65,5 +58,12 @@ class AccountMove(models.Model):
         }
         amounts = dict.fromkeys(labels, 0.0)
         for line in self.invoice_line_ids.filtered(lambda line: line.display_type == "product"):
-            amounts[SHARES.get(line.energy_period_line_id.component, "other")] += line.price_subtotal
+            amounts[self._get_energy_share(line.energy_period_line_id)] += line.price_subtotal
         return [(labels[share], amount) for share, amount in amounts.items() if amount]
+
+    @api.model
+    def _get_energy_share(self, line):
+        """Which of the shares a line of a billing period belongs to; "other" without a line."""
+        if (line.component or "").startswith("network_"):
+            return "network"
+        return SHARES.get(line.component, "other")

@@ -1,18 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-import pandas as pd
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from odoo.addons.energy_core.calc import BANDS, sentences_of
-
-_lt = sentences_of("energy_billing")
-CENTS = 100
-WH_PER_KWH = 1000
-MICRO = 1_000_000
+VA_PER_KVA = 1000
 THAWING_FIELDS = {"move_id", "state"}
 
 
@@ -38,13 +31,23 @@ class EnergyBillingPeriod(models.Model):
     calendar = fields.Char()
     accise_category = fields.Char("Category for the Accise")
     power_va = fields.Integer("Power (VA)", aggregator="avg", help="Mean of the subscribed power over the days.")
+    stretches = fields.Json(help="The subscribed powers of the period, each from its first day.")
+    powers = fields.Char("Subscribed Power", compute="_compute_powers")
     base_kwh = fields.Float("Base (kWh)", digits=(16, 3))
     hp_kwh = fields.Float("HP (kWh)", digits=(16, 3))
     hc_kwh = fields.Float("HC (kWh)", digits=(16, 3))
+    peak_kwh = fields.Float("Peak (kWh)", digits=(16, 3))
+    off_peak_kwh = fields.Float("Off-peak (kWh)", digits=(16, 3))
     hph_kwh = fields.Float("HPH (kWh)", digits=(16, 3))
     hch_kwh = fields.Float("HCH (kWh)", digits=(16, 3))
     hpb_kwh = fields.Float("HPB (kWh)", digits=(16, 3))
     hcb_kwh = fields.Float("HCB (kWh)", digits=(16, 3))
+    p1_kwh = fields.Float("P1 (kWh)", digits=(16, 3))
+    p2_kwh = fields.Float("P2 (kWh)", digits=(16, 3))
+    p3_kwh = fields.Float("P3 (kWh)", digits=(16, 3))
+    p4_kwh = fields.Float("P4 (kWh)", digits=(16, 3))
+    p5_kwh = fields.Float("P5 (kWh)", digits=(16, 3))
+    p6_kwh = fields.Float("P6 (kWh)", digits=(16, 3))
     total_kwh = fields.Float("Total (kWh)", digits=(16, 3))
     quality = fields.Selection(
         [("actual", "Actual"), ("estimated", "Estimated"), ("missing", "Missing")], required=True
@@ -53,6 +56,10 @@ class EnergyBillingPeriod(models.Model):
     energy_amount = fields.Monetary("Energy")
     fixed_amount = fields.Monetary("Network, Fixed Part", help="As computed, also where the offer includes it.")
     variable_amount = fields.Monetary("Network, Variable Part", help="As computed, also where the offer includes it.")
+    overrun_amount = fields.Monetary("Network, Power Overrun")
+    reactive_amount = fields.Monetary("Network, Reactive Energy")
+    backup_amount = fields.Monetary("Network, Back-up Supply")
+    non_communicating_amount = fields.Monetary("Network, Refused Meter")
     cta_amount = fields.Monetary("CTA", help="As computed, also where the offer includes it.")
     accise_amount = fields.Monetary("Accise", help="As computed, also where the offer includes it.")
     amount_untaxed = fields.Monetary("Untaxed Amount", help="Sum of the lines.")
@@ -80,6 +87,25 @@ class EnergyBillingPeriod(models.Model):
     def _compute_state(self):
         for period in self:
             period.state = "invoiced" if period.move_id else "computed"
+
+    @api.depends("stretches", "cups_id.kind")
+    @api.depends_context("lang")
+    def _compute_powers(self):
+        for period in self:
+            told = [period._describe_powers(stretch["powers"]) for stretch in period.stretches or ()]
+            days = [format_date(self.env, stretch["from"]) for stretch in period.stretches or ()]
+            later = [
+                self.env._("%(powers)s from %(day)s", powers=powers, day=day)
+                for powers, day in zip(told[1:], days[1:], strict=True)
+            ]
+            period.powers = ", ".join([*told[:1], *later])
+
+    def _describe_powers(self, powers):
+        """Powers ({band or empty: VA}) in words; France counts kVA, the others kW."""
+        names = dict(self.env["energy.quantity"]._fields["band"]._description_selection(self.env))
+        unit = "kVA" if self.cups_id.kind == "prm" else "kW"
+        told = [f"{names.get(band, '')} {power / VA_PER_KVA:g}".strip() for band, power in powers.items()]
+        return f"{' · '.join(told)} {unit}"
 
     @api.depends("contract_id.name", "start_date", "end_date")
     def _compute_display_name(self):
@@ -143,107 +169,6 @@ class EnergyBillingPeriod(models.Model):
         """The invoice is gone: these periods may be computed and invoiced again."""
         self.write({"move_id": False})
 
-    @api.model
-    def _store(self, run, contracts, periods, priced):
-        """Replace the periods of these contracts in the run's month, the frozen ones excepted.
-
-        Returns exception rows for those that clash with a frozen period of other dates.
-        """
-        month = [("start_date", ">=", run.month), ("start_date", "<", run._month_end())]
-        known = self.search([("contract_id", "in", contracts.ids), *month])
-        frozen = known.filtered("move_id")
-        (known - frozen).unlink()
-        refused = set(zip(priced.exceptions["contract"], priced.exceptions["period_start"], strict=True))
-        lines = dict(list(priced.lines.groupby(["contract", "period_start"], sort=False)))
-        frozen_of_contract = frozen.grouped(lambda period: period.contract_id.id)
-        values, clashes = [], []
-        for row in periods.itertuples(index=False):
-            if (row.contract, row.start) in refused:
-                continue
-            overlapping = frozen_of_contract.get(row.contract, self.browse())._overlapping(row)
-            if not overlapping:
-                values.append(self._prepare_values(run, row, lines.get((row.contract, row.start))))
-            elif not overlapping._has_dates(row):
-                clashes.append(self._clash(row, overlapping))
-        self.create(values)
-        return clashes
-
-    def _overlapping(self, row):
-        start, end = row.start.date(), row.end.date()
-        return self.filtered(lambda period: period.start_date < end and start < period.end_date)
-
-    def _has_dates(self, row):
-        return len(self) == 1 and (self.start_date, self.end_date) == (row.start.date(), row.end.date())
-
-    def _clash(self, row, overlapping):
-        return {
-            "contract": row.contract,
-            "start": row.start.date(),
-            "end": row.end.date(),
-            "stage": "run",
-            "reason": "invoiced_otherwise",
-            "sentence": _lt(
-                "The period now runs from %(start)s to %(end)s, but %(invoices)s has already been made for other "
-                "dates. Correct it with a credit note.",
-                start=f"{row.start:%Y-%m-%d}",
-                end=f"{row.end:%Y-%m-%d}",
-                invoices=", ".join(overlapping.move_id.mapped("display_name")),
-            ),
-            "at_stake_kwh": row.total_wh / WH_PER_KWH,
-            "at_stake_amount": (row.fixed_cents + row.variable_cents + row.cta_cents + row.accise_cents) / CENTS,
-            "is_blocking": True,
-        }
-
-    @api.model
-    def _prepare_values(self, run, row, lines):
-        contract = self.env["energy.contract"].browse(row.contract)
-        by_component = lines.groupby("component")["amount_cents"].sum() if lines is not None else {}
-        commands = (
-            []
-            if lines is None
-            else [Command.create(self._prepare_line(line)) for line in lines.itertuples(index=False)]
-        )
-        return {
-            "run_id": run.id,
-            "company_id": run.company_id.id,
-            "contract_id": row.contract,
-            "cups_id": row.supply_point,
-            "offer_id": contract._get_offer().id,
-            "start_date": row.start.date(),
-            "end_date": row.end.date(),
-            "days": row.days,
-            "fta": row.fta,
-            "calendar": row.calendar,
-            "accise_category": getattr(row, "accise_category", False),
-            "power_va": row.mean_power_va,
-            **{f"{band}_kwh": getattr(row, f"{band}_wh") / WH_PER_KWH for band in BANDS},
-            "total_kwh": row.total_wh / WH_PER_KWH,
-            "quality": row.quality,
-            "subscription_amount": by_component.get("subscription", 0) / CENTS,
-            "energy_amount": by_component.get("energy", 0) / CENTS,
-            "fixed_amount": row.fixed_cents / CENTS,
-            "variable_amount": row.variable_cents / CENTS,
-            "cta_amount": row.cta_cents / CENTS,
-            "accise_amount": row.accise_cents / CENTS,
-            "amount_untaxed": sum(by_component.values) / CENTS if len(by_component) else 0,
-            "reading_start_id": _identifier(row.reading_start_id),
-            "reading_end_id": _identifier(row.reading_end_id),
-            "line_ids": commands,
-        }
-
-    @api.model
-    def _prepare_line(self, line):
-        return {
-            "component": line.component,
-            "band": line.band or False,
-            "start_date": line.start.date(),
-            "end_date": line.end.date(),
-            "quantity": line.quantity_micro / MICRO,
-            "unit_price": line.unit_price_micro / MICRO,
-            "amount": line.amount_cents / CENTS,
-            "vat_rate": line.vat_micro / MICRO,
-        }
-
     def _make_invoices(self):
         """One draft invoice for each contract of these periods, which it freezes."""
         for run, periods in self.grouped("run_id").items():
@@ -283,8 +208,3 @@ class EnergyBillingPeriod(models.Model):
             "energy_contract_id": contract.id,
             "invoice_line_ids": [Command.create(line) for line in values if line],
         }
-
-
-def _identifier(key):
-    """The database id of a reading, or False where the period has none."""
-    return False if pd.isna(key) else int(key)

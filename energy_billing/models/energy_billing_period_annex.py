@@ -19,7 +19,7 @@ class EnergyBillingPeriod(models.Model):
         if self.quality == "missing":
             return self.env._("A reading is missing: the energy will be billed when it arrives.")
         if self.quality == "estimated":
-            return self.env._("The energy is computed from estimated readings.")
+            return self.env._("The energy is estimated: from estimated readings, or by the days between two readings.")
         return self.env._("The energy is computed from readings of the meter.")
 
     def _reading_rows(self):

@@ -4,13 +4,17 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from .energy_offer_price import BAND_SELECTION
+from odoo.addons.energy_core.models.energy_quantity import BAND_SELECTION
 
 COMPONENT_SELECTION = [
     ("subscription", "Subscription"),
     ("energy", "Energy"),
     ("network_fixed", "Network, Fixed Part"),
+    ("network_backup", "Network, Back-up Supply"),
+    ("network_non_communicating", "Network, Refused Meter"),
     ("network_variable", "Network, Variable Part"),
+    ("network_overrun", "Network, Power Overrun"),
+    ("network_reactive", "Network, Reactive Energy"),
     ("cta", "CTA"),
     ("accise", "Accise"),
 ]
@@ -76,22 +80,28 @@ class EnergyBillingPeriodLine(models.Model):
     def _get_description(self):
         """The line as the customer reads it, in the language of the environment."""
         last = fields.Date.subtract(self.end_date, days=1)
-        dates = {"first": format_date(self.env, self.start_date), "last": format_date(self.env, last)}
-        match self.component:
-            case "subscription":
-                return self.env._("Subscription — %(first)s to %(last)s", **dates)
-            case "energy":
-                return self.env._(
-                    "Energy, %(band)s — %(first)s to %(last)s", band=self._get_band_name(self.band), **dates
-                )
-            case "network_fixed":
-                return self.env._("Network (TURPE), fixed part — %(first)s to %(last)s", **dates)
-            case "network_variable":
-                return self.env._("Network (TURPE), variable part — %(first)s to %(last)s", **dates)
-            case "cta":
-                return self.env._("CTA, contribution to the grid's pensions — %(first)s to %(last)s", **dates)
-            case _other:
-                return self.env._("Accise on electricity — %(first)s to %(last)s", **dates)
+        return self.env._(
+            "%(what)s — %(first)s to %(last)s",
+            what=self._get_component_name(),
+            first=format_date(self.env, self.start_date),
+            last=format_date(self.env, last),
+        )
+
+    def _get_component_name(self):
+        if self.component == "energy":
+            return self.env._("Energy, %(band)s", band=self._get_band_name(self.band))
+        names = {
+            "subscription": self.env._("Subscription"),
+            "network_fixed": self.env._("Network (TURPE), fixed part"),
+            "network_backup": self.env._("Network (TURPE), back-up supply"),
+            "network_non_communicating": self.env._("Network (TURPE), refusal of the communicating meter"),
+            "network_variable": self.env._("Network (TURPE), variable part"),
+            "network_overrun": self.env._("Network (TURPE), power above the subscribed one"),
+            "network_reactive": self.env._("Network (TURPE), reactive energy"),
+            "cta": self.env._("CTA, contribution to the grid's pensions"),
+            "accise": self.env._("Accise on electricity"),
+        }
+        return names[self.component]
 
     @api.model
     def _get_band_name(self, band):
@@ -99,9 +109,10 @@ class EnergyBillingPeriodLine(models.Model):
             "base": self.env._("all hours"),
             "hp": self.env._("peak hours"),
             "hc": self.env._("off-peak hours"),
+            "peak": self.env._("highest peak hours"),
             "hph": self.env._("peak hours, high season"),
             "hch": self.env._("off-peak hours, high season"),
             "hpb": self.env._("peak hours, low season"),
             "hcb": self.env._("off-peak hours, low season"),
         }
-        return names[band]
+        return names.get(band, dict(BAND_SELECTION).get(band))

@@ -167,7 +167,7 @@ class EnergyBillingWork(models.Model):
         figures = contracts._billing_periods(run.month, run._month_end())
         priced = contracts._price_periods(figures)
         periods = self.env["energy.billing.period"]
-        conflicts = periods._store(run, contracts, figures.periods, priced)
+        conflicts = periods._store(run, contracts, figures, priced)
         rows = [
             *_rows_of_frame(figures.exceptions),
             *_rows_of_frame(priced.exceptions),

@@ -6,12 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from odoo.addons.energy_core.calc import BANDS
+from odoo.addons.energy_core.models.energy_quantity import BAND_SELECTION
 
-from ..calc import PRICES
-from ..calc.pricing import MICRO
-
-BAND_SELECTION = [(band, band.upper()) for band in BANDS]
+from ..calc import MICRO, PRICES
 
 
 class EnergyOfferPrice(models.Model):

@@ -29,7 +29,13 @@ class PortfolioCase(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "lang": "en_US"})
         cls.company = cls.env.company
         cls.offer = cls.make_offer("Green")
-        cls.company.write({"energy_default_offer_id": cls.offer.id, "energy_invoice_date": "month_end"})
+        cls.company.write(
+            {
+                "energy_default_offer_id": cls.offer.id,
+                "energy_invoice_date": "month_end",
+                "energy_use_unverified_rates": True,  # those of TURPE 6, which January 2025 needs
+            }
+        )
         cls.runs = cls.env["energy.billing.run"]
 
     @classmethod

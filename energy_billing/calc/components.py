@@ -1,0 +1,16 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What a bill is made of, in the order in which it is printed."""
+
+PASSED_ON = {  # component: (column of the period, mode of the offer that leaves it out)
+    "network_fixed": ("fixed_cents", "network_included"),
+    "network_backup": ("backup_cents", "network_included"),
+    "network_non_communicating": ("non_communicating_cents", "network_included"),
+    "network_variable": ("variable_cents", "network_included"),
+    "network_overrun": ("overrun_cents", "network_included"),
+    "network_reactive": ("reactive_cents", "network_included"),
+    "cta": ("cta_cents", "tax_included"),
+    "accise": ("accise_cents", "tax_included"),
+}
+COMPONENTS = ("subscription", "energy", *PASSED_ON)
+REGULATED_CENTS = tuple(column for column, _mode in PASSED_ON.values())
+TAXED_AS_SUBSCRIPTION = ("subscription", "network_fixed", "network_backup", "network_non_communicating", "cta")
