@@ -22,7 +22,7 @@ from .network_cost import fixed_cost, shares_are_billed, variable_cost
 from .quantities import quantities_of_periods, with_quantities
 from .reach import days_of, reach_of
 from .rounding import divide_half_up
-from .schemas import PERIODS, QUALITIES
+from .schemas import PERIOD_TYPES, PERIODS, QUALITIES
 from .situations import POWERS, situations
 from .subscriptions import subscriptions, with_last_actual_reading
 from .taxes import taxes
@@ -205,7 +205,6 @@ def _results(periods, priced, parts, problems, readings, keys, country):
     seen = np.zeros(len(keys.contracts), dtype=bool)
     seen[priced["contract"]] = seen[problems["contract"]] = True
     idle = pd.DataFrame({"contract": np.flatnonzero(~seen)})
-    schema = PERIODS[country]
-    periods = keys.restored(renumbered(extended(periods, named), list(schema.columns)))
+    periods = keys.restored(renumbered(extended(periods, named), list(PERIOD_TYPES[country])))
     others = (keys.restored(renumbered(frame)) for frame in (billed, counted, problems, idle))
-    return schema.validate(periods, inplace=True), *others
+    return PERIODS[country].validate(periods, inplace=True), *others

@@ -16,6 +16,7 @@ from .countries import COUNTRIES
 from .history import ENTRIES, EXITS, METER_CHANGE
 from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, QUANTITIES, RATES, READINGS, SOURCES
 
+NO_QUANTITIES = pd.DataFrame()
 LABELLED = ("fta", "calendar", "management")
 ESTIMATED = NATURES.index("estimated")
 
@@ -122,7 +123,7 @@ def open_readings(readings, points, country):
 def open_quantities(quantities, points):
     """Quantities (schema QUANTITIES) of the known supply points: start and end as day counts, each span once."""
     if quantities is None:
-        quantities = pd.DataFrame(columns=list(QUANTITIES.columns))
+        return NO_QUANTITIES
     quantities = validated(QUANTITIES, quantities)
     point = points.get_indexer(quantities["supply_point"])
     frame = pd.DataFrame(

@@ -57,6 +57,15 @@ def exceptions(rows, stage, reason, details, at_stake_wh=None):
     return frame.astype(COLUMNS)
 
 
+def refused(rows, is_refused, stage, reason, sentence, at_stake_wh=None):
+    """The exceptions of the rows that are refused (bool array), with the sentence that the function makes of each."""
+    if not is_refused.any():
+        return NONE
+    chosen = rows[is_refused]
+    at_stake = None if at_stake_wh is None else chosen[at_stake_wh]
+    return exceptions(chosen, stage, reason, map(sentence, chosen.itertuples()), at_stake)
+
+
 def without_echoes(problems):
     """The exceptions without those that merely accompany a blocking one of the same contract and first day."""
     if not problems["is_blocking"].any():

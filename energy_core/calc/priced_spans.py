@@ -98,13 +98,10 @@ def refusals(rows, stage, failed):
     """The exceptions of rows (contract, supply_point, start, end) with `failures`: one for each row and reason."""
     first = failed.drop_duplicates(["row", "reason"])
     problems = []
-    for (reason, kind), group in first.groupby(["reason", "kind"]):
+    for reason, group in first.groupby("reason"):
         spans = rows.take(group["row"].to_numpy())
-        if reason == "unverified_rate":
-            problems.append(unverified(spans, stage, kind, group["code"]))
-        else:
-            details = [_DETAILS[reason](failure) for failure in group.itertuples()]
-            problems.append(exceptions(spans, stage, reason, details))
+        details = [_DETAILS[reason](failure) for failure in group.itertuples()]
+        problems.append(exceptions(spans, stage, reason, details))
     return together(problems)
 
 
@@ -127,6 +124,10 @@ def _no_rate(failure):
         price=failure.price,
         day=f"{failure.day:%Y-%m-%d}",
     )
+
+
+def _unverified_rate(failure):
+    return unverified(failure.kind, failure.code, failure.day)
 
 
 _DETAILS = {"unknown_fta": _unknown_fta, "no_rate": _no_rate}

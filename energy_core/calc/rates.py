@@ -6,7 +6,6 @@ import pandas as pd
 
 from .civil_days import count_of_day
 from .columns import frame_of
-from .exceptions import exceptions
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
@@ -64,16 +63,12 @@ def _price_names(rates):
     return np.where(band == "", rates["component"], rates["component"] + "_" + band)
 
 
-def unverified(rows, stage, name, codes):
-    """The exceptions of `rows` (contract, supply_point, start, end) for which a rate of `codes` is not verified."""
-    details = [
-        _lt(
-            "The %(kind)s rates of %(code)s on %(day)s are not verified against their act. Verify them and mark them "
-            "so (Energy › Configuration › Rates), or let the company bill with unverified rates in the settings.",
-            kind=name,
-            code=code,
-            day=f"{day:%Y-%m-%d}",
-        )
-        for code, day in zip(codes, rows["start"], strict=True)
-    ]
-    return exceptions(rows, stage, "unverified_rate", details)
+def unverified(kind, code, day):
+    """The sentence of a rate that is not verified."""
+    return _lt(
+        "The %(kind)s rates of %(code)s on %(day)s are not verified against their act. Verify them and mark them so "
+        "(Energy › Configuration › Rates), or let the company bill with unverified rates in the settings.",
+        kind=kind,
+        code=code,
+        day=f"{day:%Y-%m-%d}",
+    )

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import extended, kept
-from ..exceptions import exceptions, together
+from ..exceptions import exceptions, refused, together
 from ..rates import NO_RATE, UNKNOWN_CODE, UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, VA_PER_KVA, WH_PER_KWH, divide_half_up
 from ..schemas import MANAGEMENTS
@@ -118,8 +118,6 @@ def _why_unpriced(rows, prices):
 def _unpriced(rows, reason):
     periods = rows.drop_duplicates("period")
     spans = periods.assign(start=periods["period_start"], end=periods["period_end"])
-    if reason == "unverified_rate":
-        return unverified(spans, "network_cost", "TURPE", spans["fta"])
     details = [_DETAILS[reason](row) for row in periods.itertuples()]
     return exceptions(spans, "network_cost", reason, details)
 
@@ -151,8 +149,13 @@ def _power_order(row):
     )
 
 
+def _unverified(row):
+    return unverified("TURPE", row.fta, row.start)
+
+
 _DETAILS = {
     "unknown_fta": _unknown_fta,
+    "unverified_rate": _unverified,
     "no_rate": _no_rate,
     "unknown_power": _unknown_power,
     "power_order": _power_order,
@@ -185,11 +188,13 @@ def variable_cost(periods, rates):
             priced_wh += energy * (share == "allo")
     lacks_share = is_shared & ~periods["shares_cover"].to_numpy()
     unpriced = ~lacks_share & (priced_wh != periods["total_wh"].to_numpy())
+    doubtful = ~lacks_share & ~unpriced & (prices["gap"] == UNVERIFIED).to_numpy()
     problems = [
-        _unvalued(periods[lacks_share], "missing_allocation", _missing_allocation),
-        _unvalued(periods[unpriced], "unpriced_band", _unpriced_band),
+        refused(periods, lacks_share, "network_cost", "missing_allocation", _missing_allocation, "total_wh"),
+        refused(periods, unpriced, "network_cost", "unpriced_band", _unpriced_band, "total_wh"),
+        refused(periods, doubtful, "network_cost", "unverified_rate", _unverified),
     ]
-    priced = ~lacks_share & ~unpriced
+    priced = ~lacks_share & ~unpriced & ~doubtful
     amounts = {"variable_cents": divide_half_up(micro[priced], MICRO_PER_CENT)}
     return extras(extended(kept(periods, priced), amounts), rates, kept(fta, priced), together(problems))
 
@@ -212,10 +217,6 @@ def _own_energy(periods, prices):
 def _quantity(periods, name):
     """A quantity of each period, -1 where it is not known."""
     return periods[name].to_numpy() if name in periods else np.full(len(periods), -1)
-
-
-def _unvalued(rows, reason, sentence):
-    return exceptions(rows, "network_cost", reason, map(sentence, rows.itertuples()), rows["total_wh"])
 
 
 def _missing_allocation(row):

@@ -10,8 +10,8 @@ period). Source: CRE délibération 2025-78; reference/electricore.md 4.2 to 4.4
 
 import numpy as np
 
-from ..columns import extended
-from ..exceptions import exceptions, together
+from ..columns import extended, kept
+from ..exceptions import refused, together
 from ..rates import UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, VA_PER_KVA, divide_half_up
 from ..sentences import sentences_of
@@ -60,12 +60,13 @@ def extras(periods, rates, codes, problems):
     charged = extended(periods, {f"{charge}_cents": cents for charge, (cents, _lacks) in found.items()})
     lacks = np.logical_or.reduce([missing for _cents, missing in found.values()])
     owes = np.logical_or.reduce([cents != 0 for cents, _lacks in found.values()])
-    doubtful = ~lacks & owes & (prices["gap"] == UNVERIFIED)
-    refused = [
-        exceptions(periods[lacks], "network_cost", "no_rate", map(_no_rate, periods[lacks].itertuples())),
-        unverified(periods[doubtful], "network_cost", "TURPE", periods["fta"][doubtful]),
+    doubtful = ~lacks & owes & (in_force["gap"] == UNVERIFIED).to_numpy()
+    problems = [
+        problems,
+        refused(periods, lacks, "network_cost", "no_rate", _no_rate),
+        refused(periods, doubtful, "network_cost", "unverified_rate", _unverified),
     ]
-    return charged[~lacks & ~doubtful], together([problems, *refused])
+    return kept(charged, ~lacks & ~doubtful), together(problems)
 
 
 def _rate_of(quantity):
@@ -121,3 +122,7 @@ def _no_rate(row):
         fta=row.fta,
         day=f"{row.start:%Y-%m-%d}",
     )
+
+
+def _unverified(row):
+    return unverified("TURPE", row.fta, row.start)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import extended, kept
-from ..exceptions import exceptions, together
+from ..exceptions import refused, together
 from ..rates import UNVERIFIED, rates_in_force, unverified
 from ..rounding import MICRO_PER_CENT, WH_PER_KWH, divide_half_up
 from ..sentences import sentences_of
@@ -33,38 +33,32 @@ def taxes(periods, rates):
     category = np.searchsorted(LARGEST_VA, periods["max_power_va"].to_numpy())
     category = pd.Categorical.from_codes(category, ACCISE_CATEGORIES)
     grid = pd.Categorical.from_codes(periods["fta"].str.startswith(TRANSPORT_GRID).astype("int8"), GRIDS)
-    cta = _rate(periods, rates, "cta", grid)
-    accise = _rate(periods, rates, "accise", category)
-    fails = {name: rate["gap"].to_numpy() != "" for name, rate in (("CTA", cta), ("accise", accise))}
-    problems = [
-        problem
-        for (name, failed), rate, codes in zip(fails.items(), (cta, accise), (grid, category), strict=True)
-        for problem in _untaxed(periods[failed], name, rate["gap"][failed], codes[failed])
-    ]
+    cta, cta_gap = _rate(periods, rates, "cta", grid)
+    accise, accise_gap = _rate(periods, rates, "accise", category)
+    problems = [*_untaxed(periods, "CTA", cta_gap), *_untaxed(periods, "accise", accise_gap)]
     taxable = periods["fixed_cents"].to_numpy() + periods["backup_cents"].to_numpy()
     taxed = {
-        "cta_cents": divide_half_up(taxable * cta["rate"].to_numpy(), MICRO_PER_UNIT_OF_PERCENT),
-        "accise_cents": divide_half_up(
-            periods["total_wh"].to_numpy() // WH_PER_KWH * accise["rate"].to_numpy(), MICRO_PER_CENT
-        ),
+        "cta_cents": divide_half_up(taxable * cta, MICRO_PER_UNIT_OF_PERCENT),
+        "accise_cents": divide_half_up(periods["total_wh"].to_numpy() // WH_PER_KWH * accise, MICRO_PER_CENT),
         "accise_category": category,
     }
-    return kept(extended(periods, taxed), ~np.logical_or(*fails.values())), together(problems)
+    return kept(extended(periods, taxed), (cta_gap == "") & (accise_gap == "")), together(problems)
 
 
 def _rate(periods, rates, kind, codes):
-    return rates_in_force(rates, kind, ["rate"], pd.Series(codes, index=periods.index), periods["start"])
+    """The rate of each period in micro-units, and why there is none."""
+    found = rates_in_force(rates, kind, ["rate"], pd.Series(codes, index=periods.index), periods["start"])
+    return found["rate"].to_numpy(), found["gap"].to_numpy()
 
 
-def _untaxed(rows, name, gap, codes):
-    """The exceptions of rows whose rate is not verified, and of those that have none."""
-    doubtful = gap.to_numpy() == UNVERIFIED
-    yield unverified(rows[doubtful], "taxes", name, codes[doubtful])
-    details = [_no_rate(name, day) for day in rows["start"][~doubtful]]
-    yield exceptions(rows[~doubtful], "taxes", "no_rate", details)
+def _untaxed(periods, tax, gap):
+    """The exceptions of periods whose rate is not verified, and of those that have none."""
+    doubtful = gap == UNVERIFIED
+    yield refused(periods, doubtful, "taxes", "unverified_rate", lambda row: unverified(tax, row.fta, row.start))
+    yield refused(periods, (gap != "") & ~doubtful, "taxes", "no_rate", lambda row: _no_rate(tax, row.start))
 
 
-def _no_rate(name, day):
+def _no_rate(tax, day):
     return _lt(
-        "No %(tax)s rate covers %(day)s. Load the rates that apply from that day.", tax=name, day=f"{day:%Y-%m-%d}"
+        "No %(tax)s rate covers %(day)s. Load the rates that apply from that day.", tax=tax, day=f"{day:%Y-%m-%d}"
     )
