@@ -7,11 +7,12 @@ stage is the name of its file. Nothing here knows Odoo, a file, a clock or a soc
 
 from .billing_periods import BillingPeriods, billing_periods
 from .calendars.spain import bands_of
+from .corrections import Corrections, corrections
 from .countries import BANDS, COUNTRIES, POWER_BANDS
 from .exceptions import COLUMNS as EXCEPTION_COLUMNS
 from .exceptions import together
 from .history import ENTRIES, EXITS
-from .network_cost.brazil import billed_demand, charge_cents
+from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
 from .overruns import highest_power, overrun_power
 from .provision import BILLED_ENERGIES, supply_provision
 from .rounding import divide_half_up

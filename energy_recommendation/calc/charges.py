@@ -2,16 +2,15 @@
 """Charges: the lines of a bill, one per supply point, month, modality, component and post.
 
 `quantity_milli` is in thousandths of a kW (demand, overrun) or of a kWh (energy), `price_micro` in millionths of the
-currency per kW or kWh, `amount_cents` in cents. An amount is rounded once, half-up, in `priced`: a bill states each
-line in cents and adds up the lines.
+currency per kW or kWh, `amount_cents` in cents. A bill states each line in cents and adds up the lines; what a line
+costs is the rule of `energy_core.calc`.
 """
 
 import pandera.pandas as pa
 
-from odoo.addons.energy_core.calc import divide_half_up
+from odoo.addons.energy_core.calc import charge_cents
 
 KEY = ["supply_point", "month", "modality"]
-NANO_PER_CENT = 10_000_000  # thousandths of a kW × millionths per kW
 
 MODALITIES = ["blue", "green"]
 COMPONENTS = ["demand", "overrun", "energy"]
@@ -61,8 +60,8 @@ EXCEPTIONS = pa.DataFrameSchema(
 
 
 def priced(lines):
-    """Charges of lines that have a quantity and a price: the one rounding of every amount."""
-    cents = divide_half_up(lines["quantity_milli"] * lines["price_micro"], NANO_PER_CENT)
+    """Charges of lines that have a quantity and a price."""
+    cents = charge_cents(lines["quantity_milli"], lines["price_micro"])
     return CHARGES.validate(lines.assign(amount_cents=cents)[list(CHARGES.columns)].reset_index(drop=True))
 
 

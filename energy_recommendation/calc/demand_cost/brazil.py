@@ -1,21 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Monthly demand charges of Brazilian group A consumers, modalities blue and green.
+"""Monthly demand charges of Brazilian group A consumers under any terms, modalities blue and green.
 
-A month bills the higher of contracted and measured demand at the demand price. Where the measured demand exceeds the
-contracted one by more than 5 %, the whole excess is billed again at twice that price: the 5 % starts the charge, it is
-not deducted. Blue contracts and bills each post apart; green contracts one demand and is measured by its highest post.
-Every line is rounded half-up to cents, once; amounts before that are exact integers.
+What a demand costs is the rule of `energy_core.calc` (`billed_demand`, `charge_cents`: the 5 % rule); here it is laid
+out for the terms that are compared: which demand measures which post, and months that cannot be charged.
 Source: REN ANEEL 1.000/2021, articles 213, 214 (modalities), 294 (billed demand), 301 (overrun).
 """
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from odoo.addons.energy_core.calc import OVERRUN_PRICE_FACTOR, billed_demand
+
 from ..charges import KEY, MODALITIES, POSTS, complete_or_exception, measured, one_of, priced, whole
 
-TRIGGER_PERCENT = 105  # measured above contracted, art. 301; consumption only (1 % for injection)
-OVERRUN_PRICE_FACTOR = 2
 HIGHEST_DEMAND_W = 10**9  # with the highest price, every product and its rounding stay inside int64
 HIGHEST_PRICE_MICRO = 10**9  # per kW
 POSTS_OF = {"blue": ["peak", "off_peak"], "green": ["single"]}
@@ -48,15 +45,6 @@ DEMAND_TERMS = pa.DataFrameSchema(
 )
 
 
-def overrun(contracted_w, measured_w):
-    """Demand billed again at the overrun price: the whole excess once it is more than 5 %, else nothing.
-
-    int64 scalars or arrays that broadcast; the comparison is of integers, so that exactly 5 % never pays.
-    """
-    exceeds = measured_w * 100 > contracted_w * TRIGGER_PERCENT
-    return np.where(exceeds, measured_w - contracted_w, 0)
-
-
 def demand_cost(readings, terms):
     """Charge the measured demands under the contracted ones.
 
@@ -67,11 +55,11 @@ def demand_cost(readings, terms):
     """
     lines = _measured(DEMAND_READINGS.validate(readings), DEMAND_TERMS.validate(terms))
     lines, exceptions = complete_or_exception(lines, POSTS_OF, "demand_cost")
-    contracted_w, measured_w = lines["contracted_w"].to_numpy(), lines["quantity_milli"].to_numpy()
-    demand = lines.assign(component="demand", quantity_milli=np.maximum(contracted_w, measured_w))
+    regular_w, overrun_w = billed_demand(lines["contracted_w"].to_numpy(), lines["quantity_milli"].to_numpy())
+    demand = lines.assign(component="demand", quantity_milli=regular_w)
     excess = lines.assign(
         component="overrun",
-        quantity_milli=overrun(contracted_w, measured_w),
+        quantity_milli=overrun_w,
         price_micro=OVERRUN_PRICE_FACTOR * lines["price_micro"],
     )
     return priced(pd.concat([demand, excess[excess["quantity_milli"] > 0]])), exceptions

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Monthly energy charges of Brazilian group A consumers: network (TUSD) and energy (TE) tariffs of each post.
 
-The price of a post is the sum of both tariffs, per kWh. Every line is rounded half-up to cents, once.
+The price of a post is the sum of both tariffs, per kWh; what a line costs is the rule of `energy_core.calc`.
 Source: REN ANEEL 1.000/2021, articles 213 and 214; taxes, flags and reactive energy are not part of it.
 """
 
