@@ -130,4 +130,4 @@ def _unverified_rate(failure):
     return unverified(failure.kind, failure.code, failure.day)
 
 
-_DETAILS = {"unknown_fta": _unknown_fta, "no_rate": _no_rate}
+_DETAILS = {"unknown_fta": _unknown_fta, "no_rate": _no_rate, "unverified_rate": _unverified_rate}

@@ -24,6 +24,7 @@ NO_PARTS = pd.DataFrame(
     {"period": [], "quantity": [], "band": [], "name": [], "value": [], "is_estimated": [], "covers": []}
 ).astype({"period": "int64", "value": "int64", "is_estimated": bool, "covers": bool})
 SHARES = ("auto_wh", "allo_wh")
+BILLED = ("energy_wh", *SHARES)  # in whole kWh
 SOLD = ("energy_wh", "allo_wh")  # the later prevails
 
 
@@ -44,7 +45,7 @@ def quantities_of_periods(quantities, periods, gaps):
     pairs = pairs.drop(index=held.index)
     start, end = pairs[["start", "begins"]].max(axis=1), pairs[["end", "ends"]].min(axis=1)
     length = pairs["end"] - pairs["start"]
-    is_energy = pairs["quantity"].isin(SOLD)
+    is_energy = pairs["quantity"].isin(BILLED)
     value = pairs["value"].where(~is_energy, pairs["value"] // WH_PER_KWH)
     part = value * (end - pairs["start"]) // length - value * (start - pairs["start"]) // length
     part = part.where(~is_attribute[pairs.index], pairs["value"] * (end - start))  # what stands there, for each day
