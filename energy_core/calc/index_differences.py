@@ -143,7 +143,8 @@ def _nearest_known(known, nodes, gaps):
 
 
 def _last_known(known, first):
-    last = np.maximum.accumulate(np.where(known, np.arange(len(known))[:, None], -1), axis=0)
+    rows = np.arange(len(known), dtype="int32")[:, None]
+    last = np.maximum.accumulate(np.where(known, rows, np.int32(-1)), axis=0)
     return np.where(last >= first[:, None], last, -1)
 
 
