@@ -7,6 +7,7 @@ from . import (
     energy_billing_exception,
     energy_billing_period,
     energy_billing_period_annex,
+    energy_billing_period_correction,
     energy_billing_period_line,
     energy_billing_period_store,
     energy_billing_run,

@@ -101,10 +101,10 @@ class EnergyBillingPeriod(models.Model):
             period.powers = ", ".join([*told[:1], *later])
 
     def _describe_powers(self, powers):
-        """Powers ({band or empty: VA}) in words; France counts kVA, the others kW."""
+        """Powers (pairs of a band, or nothing, and VA) in words; France counts kVA, the others kW."""
         names = dict(self.env["energy.quantity"]._fields["band"]._description_selection(self.env))
         unit = "kVA" if self.cups_id.kind == "prm" else "kW"
-        told = [f"{names.get(band, '')} {power / VA_PER_KVA:g}".strip() for band, power in powers.items()]
+        told = [f"{names.get(band, '')} {power / VA_PER_KVA:g}".strip() for band, power in powers]
         return f"{' · '.join(told)} {unit}"
 
     @api.depends("contract_id.name", "start_date", "end_date")

@@ -23,7 +23,7 @@ class EnergyBillingPeriod(models.Model):
         """Replace the periods of these contracts in the run's month, the frozen ones excepted.
 
         figures: energy_core.calc.BillingPeriods. Returns exception rows for those that clash with a frozen period of
-        other dates.
+        other dates, and for the contracts of which the month would now be invoiced with other figures.
         """
         month = [("start_date", ">=", run.month), ("start_date", "<", run._month_end())]
         known = self.search([("contract_id", "in", contracts.ids), *month])
@@ -43,8 +43,9 @@ class EnergyBillingPeriod(models.Model):
                 values.append(self._prepare_values(run, row, stretches[key], lines.get(key)))
             elif not overlapping._has_dates(row):
                 clashes.append(self._clash(row, overlapping))
-        self.create(values)
-        return clashes
+        created = self.create(values)
+        settled = frozen.filtered(lambda period: period.contract_id not in created.contract_id)
+        return clashes + settled._correction_rows(figures)
 
     def _overlapping(self, row):
         start, end = row.start.date(), row.end.date()
@@ -112,8 +113,8 @@ class EnergyBillingPeriod(models.Model):
         """The powers of these subscription rows (one period, in order), each from the day on which they change."""
         stretches = []
         for row in subscriptions.itertuples(index=False):
-            of_band = {band: getattr(row, f"power_{band}_va", 0) for band in POWER_BANDS}
-            powers = {band: power for band, power in of_band.items() if power > 0} or {"": row.power_va}
+            of_bands = [[band, getattr(row, f"power_{band}_va", 0)] for band in POWER_BANDS]
+            powers = [[band, power] for band, power in of_bands if power > 0] or [["", row.power_va]]
             if not stretches or stretches[-1]["powers"] != powers:
                 stretches.append({"from": f"{row.start:%Y-%m-%d}", "powers": powers})
         return stretches

@@ -100,6 +100,56 @@ class TestBillingRun(PortfolioCase):
         period = self.compute(contract).period_ids
         self.assertEqual((period.total_kwh, period.move_id), (248, move))
 
+    def test_an_invoice_that_would_now_be_another_is_told_with_each_difference(self):
+        contract = self.make_contract("C1")
+        move = self.invoice(contract)
+        self.assertFalse(move.energy_run_id.exception_ids)
+        contract.cups_id.reading_ids.sorted("at")[-1].hph_wh += 10_000
+        correction = self.compute(contract).exception_ids
+        self.assertRecordValues(
+            correction, [{"reason": "correction", "is_blocking": False, "state": "open", "at_stake_kwh": 10}]
+        )
+        self.assertAlmostEqual(correction.at_stake_amount, 0.70 + 0.21)  # 10 kWh × 0.0696 €, × 21.00 €/MWh
+        self.assertIn(
+            "energy HPH 62 kWh → 72 kWh, network, variable part 8.75 → 9.45, accise 5.21 → 5.42", correction.detail
+        )
+        contract.cups_id.reading_ids.sorted("at")[-1].hph_wh -= 10_000
+        self.compute(contract)
+        self.assertEqual(correction.state, "solved")
+
+    def test_an_invoice_of_a_contract_that_was_cancelled_is_told(self):
+        contract = self.make_contract("C1")
+        self.invoice(contract)
+        self.add_event(contract, "MDCTR", JANUARY, num_sequence=0)
+        correction = self.compute(contract).exception_ids.filtered(lambda each: each.reason == "correction")
+        self.assertEqual((correction.at_stake_kwh, correction.at_stake_amount), (-248, -23.62))
+
+    def test_what_was_never_invoiced_is_no_correction(self):
+        invoiced, new = self.make_contract("C1"), self.make_contract("C2")
+        self.invoice(invoiced)
+        self.assertFalse(self.compute(invoiced, new).exception_ids)
+
+    def test_powers_by_class_are_kept_with_the_period_and_told_in_one_line(self):
+        contract = self.make_contract("C1", fta="BTSUPCU4", power_va=0)
+        powers = {"power_hph_va": 40_000, "power_hch_va": 40_000, "power_hpb_va": 50_000, "power_hcb_va": 60_000}
+        contract.event_ids.write(powers)
+        self.add_event(contract, "MCT", date(2025, 1, 15), **powers | {"power_hcb_va": 70_000})
+        self.offer.price_ids.filtered(lambda price: price.power_va == 6000).power_va = 0
+        period = self.compute(contract).period_ids
+        self.assertEqual(
+            period.powers,
+            "HPH 40 · HCH 40 · HPB 50 · HCB 60 kVA, HPH 40 · HCH 40 · HPB 50 · HCB 70 kVA from 01/15/2025",
+        )
+        self.assertEqual(period.accise_category, "SME")
+        self.assertEqual(set(period.line_ids.mapped("vat_rate")), {20.0})
+
+    def test_a_month_whose_last_reading_came_late_is_estimated_and_not_held(self):
+        contract = self.make_contract("C1", months=(JANUARY, MARCH), kwh=59)
+        january = self.compute(contract).period_ids
+        february = self.compute(contract, month=FEBRUARY).period_ids
+        self.assertEqual((january.total_kwh, february.total_kwh), (124, 112))
+        self.assertEqual((january | february).mapped("quality"), ["estimated", "estimated"])
+
     def test_a_period_that_is_invoiced_refuses_every_change_with_a_sentence(self):
         period = self.invoice(self.make_contract("C1")).energy_period_ids
         for change in (

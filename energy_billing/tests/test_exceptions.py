@@ -65,6 +65,20 @@ class TestExceptions(PortfolioCase):
         self.assertEqual(self.exceptions(run), [("unknown_fta", True, "open")])
         self.assertIn("BTINFXXX", run.exception_ids.detail)
 
+    def test_a_rate_that_nobody_verified_is_an_exception_unless_the_company_allows_it(self):
+        contract = self.make_contract("C1")
+        self.company.energy_use_unverified_rates = False
+        run = self.compute(contract)
+        self.assertEqual(self.exceptions(run), [("unverified_rate", True, "open")])
+        self.company.energy_use_unverified_rates = True
+        self.compute(contract)
+        self.assertEqual(self.exceptions(run), [("unverified_rate", True, "solved")])
+
+    def test_more_energy_than_the_power_allows_is_held_and_told(self):
+        run = self.compute(self.make_contract("C1", kwh=2000))
+        self.assertEqual(self.exceptions(run), [("implausible_energy", False, "open")])
+        self.assertEqual((run.period_ids.quality, run.exception_ids.at_stake_kwh), ("missing", 8000))
+
     def test_a_contract_without_event_is_an_exception_and_not_lost(self):
         contract = self.make_contract("C1")
         contract.event_ids.unlink()

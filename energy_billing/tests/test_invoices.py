@@ -39,6 +39,32 @@ class TestInvoices(PortfolioCase):
         self.assertEqual(energy.mapped("quantity"), [62.0] * 4)
         self.assertEqual(lines[0].name, "Subscription — 01/01/2025 to 01/31/2025")
 
+    def test_what_the_grid_charges_beside_has_invoice_lines_that_say_so(self):
+        contract = self.make_contract("C1", months=(AUGUST, SEPTEMBER), start=AUGUST, fta="HTACU5", power_va=0)
+        contract.event_ids.write({f"power_{band}_va": 60_000 for band in ("peak", "hph", "hch", "hpb", "hcb")})
+        self.offer.price_ids.filtered(lambda price: price.power_va == 6000).power_va = 0
+        for quantity, band, value in (("overrun_w", "hpb", 9000), ("backup_cells", False, 1)):
+            self.env["energy.quantity"].create(
+                {
+                    "cups_id": contract.cups_id.id,
+                    "date_start": AUGUST,
+                    "date_end": SEPTEMBER,
+                    "quantity": quantity,
+                    "band": band,
+                    "value": value,
+                }
+            )
+        move = self.invoice(contract, month=AUGUST)
+        period = contract.billing_period_ids
+        self.assertGreater(min(period.overrun_amount, period.backup_amount), 0)
+        lines = {line.energy_period_line_id.component: line for line in move.invoice_line_ids}
+        self.assertIn("power above the subscribed one — 08/01/2025", lines["network_overrun"].name)
+        self.assertIn("back-up supply", lines["network_backup"].name)
+        self.assertEqual(lines["network_overrun"].price_subtotal, period.overrun_amount)
+        shares = dict(move._get_energy_shares())
+        network = sum(line.price_subtotal for name, line in lines.items() if name.startswith("network_"))
+        self.assertAlmostEqual(shares["Network: transmission and distribution (TURPE)"], network)
+
     def test_lines_are_in_the_language_of_the_payer(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         contract = self.make_contract("C1")

@@ -72,6 +72,26 @@ class TestReading(EnergyCase):
         reading.base_wh = 12_345_679
         reading.unlink()
 
+    def test_the_registers_to_enter_are_those_of_the_country_of_the_point(self):
+        operator = self._user("operator")
+        for name, kind, register in (
+            ("ES1234123456789012JY1F", "cups", "p6_wh"),
+            ("1234567", "uc", "off_peak_wh"),
+            ("21451627839185", "prm", "peak_wh"),
+        ):
+            with self.subTest(kind=kind):
+                point = self._point(name, kind=kind)
+                readings = self.env["energy.reading"].with_user(operator).with_context(default_cups_id=point.id)
+                with Form(readings) as form:
+                    form.at = "2026-01-31 23:00:00"
+                    form[register] = 5_000
+                    form.digits = 6
+                    form.coefficient = 10
+                self.assertEqual((form.record[register], form.record.coefficient), (5_000, 10))
+                foreign = "base_wh" if kind != "prm" else "p1_wh"
+                with self.assertRaises(AssertionError), Form(form.record) as form:
+                    form[foreign] = 1
+
     def test_an_operator_leaves_the_readings_of_the_grid_operator_alone(self):
         received = self._reading(self.point, "2026-01-31 23:00:00").with_user(self._user("operator"))
         with self.assertRaises(AccessError):

@@ -24,6 +24,8 @@ class EnergyContractCost(models.TransientModel):
     problems = fields.Text(compute="_compute_lines", help="What could not be computed, or only without its energy.")
     total_kwh = fields.Integer("Energy (kWh)", compute="_compute_totals")
     total_amount = fields.Monetary("Network and Taxes", compute="_compute_totals")
+    has_taxes_of_france = fields.Boolean(compute="_compute_totals")
+    has_other = fields.Boolean(compute="_compute_totals")
 
     @api.model
     def _default_month(self, months_ago):
@@ -42,6 +44,8 @@ class EnergyContractCost(models.TransientModel):
         for cost in self:
             cost.total_kwh = sum(cost.line_ids.mapped("total_kwh"))
             cost.total_amount = sum(cost.line_ids.mapped("total_amount"))
+            cost.has_other = any(cost.line_ids.mapped("other_amount"))
+            cost.has_taxes_of_france = any(cost.line_ids.mapped("cta_amount"))
 
     def _billing_periods(self):
         start = self.month_from.replace(day=1)

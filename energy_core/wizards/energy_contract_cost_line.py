@@ -2,6 +2,12 @@
 
 from odoo import api, fields, models
 
+from ..calc import COUNTRIES
+
+CENTS = 100
+SHOWN = ("fixed", "variable", "cta", "accise")
+PARTS = ("_toll", "_charge")  # in Spain the fixed and the variable cost are sums of two
+
 
 class EnergyContractCostLine(models.TransientModel):
     _name = "energy.contract.cost.line"
@@ -21,13 +27,18 @@ class EnergyContractCostLine(models.TransientModel):
     variable_amount = fields.Monetary("Network, Energy")
     cta_amount = fields.Monetary("CTA")
     accise_amount = fields.Monetary("Accise")
+    other_amount = fields.Monetary(
+        "Other", help="Power overrun, reactive energy, back-up supply, refused meter and other regulated charges."
+    )
     total_amount = fields.Monetary("Total")
 
     @api.model
     def _prepare(self, period):
         """The values of a line from a row of energy_core.calc.BillingPeriods.periods."""
-        cents = {name: getattr(period, f"{name}_cents") for name in ("fixed", "variable", "cta", "accise")}
-        return {
+        names = [name for name in COUNTRIES[period.country].components if not name.endswith(PARTS)]
+        cents = {name: getattr(period, f"{name}_cents") for name in names}
+        shown = {f"{name}_amount": cents[name] / CENTS for name in SHOWN if name in cents}
+        return shown | {
             "date_start": period.start.date(),
             "date_end": period.end.date(),
             "days": period.days,
@@ -35,6 +46,6 @@ class EnergyContractCostLine(models.TransientModel):
             "power_va": period.mean_power_va,
             "total_kwh": period.total_wh // 1000,
             "quality": period.quality,
-            "total_amount": sum(cents.values()) / 100,
-            **{f"{name}_amount": amount / 100 for name, amount in cents.items()},
+            "other_amount": sum(amount for name, amount in cents.items() if name not in SHOWN) / CENTS,
+            "total_amount": sum(cents.values()) / CENTS,
         }

@@ -4,8 +4,8 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from .flux_case import FluxCase
-from .flux_documents import OTHER_POINT, POINT, c15, c15_event
+from .flux_case import PARIS_NEW_YEAR, FluxCase
+from .flux_documents import OTHER_POINT, POINT, c15, c15_event, c15_reading
 
 COMPANY = (
     "<Personne_Morale><Raison_Sociale>{}</Raison_Sociale>"
@@ -66,6 +66,24 @@ class TestContractHistory(FluxCase):
         )
         self.assertEqual(self.contract().power_va, 12000)
         self.assertEqual(self.point().meter_number, "7")
+
+    def test_a_correction_prevails_over_what_was_said_for_its_instant(self):
+        correction = {"nature": "MDCTR", "affair": "A0000002", "at": PARIS_NEW_YEAR, "started": "2026-01-01"}
+        self.load("c15.xml", c15(c15_event(**correction, power="9.0"), c15_event(at=PARIS_NEW_YEAR, power="6.0")))
+        self.assertEqual(self.contract().power_va, 9000)
+
+    def test_the_contract_knows_whether_its_meter_is_refused(self):
+        self.enter(refusal="1")
+        self.assertTrue(self.contract().refuses_meter)
+        self.load("c15.xml", c15(c15_event("MCT", at="2026-02-01T00:00:00+01:00", affair="A2", refusal="0")))
+        self.assertEqual(self.contract().event_ids.sorted("at").mapped("refuses_meter"), [True, False])
+        self.assertFalse(self.contract().refuses_meter)
+
+    def test_a_reading_knows_when_its_registers_return_to_zero(self):
+        self.enter(readings=c15_reading({"BASE": "12"}, coefficient="10", passed_zero="1"))
+        self.assertRecordValues(
+            self.readings("C15"), [{"base_wh": 120_000, "digits": 6, "coefficient": 10, "passed_zero": True}]
+        )
 
     def test_an_older_event_that_arrives_later_changes_no_situation(self):
         self.load_events("change", c15_event("MCT", "2026-02-01T00:00:00+01:00", power="12.0", sequence="2"))
