@@ -104,6 +104,7 @@ def test_quantities_take_the_place_of_indexes(run, tmp_path):
     [
         ("energy_wh", "energy", "quantities.csv, line 2, column quantity: 'energy' is not one of energy_wh, auto_wh"),
         ("2026-02-01", "2026-01-01", "quantities.csv, line 2 breaks the rule: start before end"),
+        ("400000", "", "quantities.csv, line 2, column value is empty"),
         ("2026-02-01", "1/2/2026", "quantities.csv, line 2, column end: '1/2/2026' is not a day"),
     ],
 )
@@ -121,6 +122,21 @@ def test_a_rate_that_nobody_verified_blocks_unless_it_may_be_used(run, tmp_path)
     assert (refused.returncode, periods(refused)) == (1, [])
     assert "unverified_rate" in refused.stderr
     assert (used.returncode, periods(used)) == (0, periods(run()))
+
+
+def test_another_country_has_its_own_columns_and_rates(run):
+    events = """\
+contract,supply_point,at,nature,event_type,fta,power_p1_va,power_p2_va
+C-1,ES0021000000000001AA,2025-11-03T10:00:00+01:00,MES,CONTRAT,2.0TD,4600,4600
+"""
+    readings = """\
+reading_id,supply_point,at,position,source,nature,p1_wh,p2_wh,p3_wh
+1,ES0021000000000001AA,2026-01-01T00:00:00+01:00,after,manual,actual,1000000,1000000,1000000
+2,ES0021000000000001AA,2026-02-01T00:00:00+01:00,after,manual,actual,1062000,1061000,1060000
+"""
+    (period,) = periods(run("--country", "ES", events=events, readings=readings))
+    assert (period["p1_wh"], period["p2_wh"], period["p3_wh"]) == ("62000", "61000", "60000")
+    assert (period["fixed_toll_cents"], period["fixed_charge_cents"]) == ("929", "182")
 
 
 def test_what_blocks_a_period_is_told_with_its_contract_and_ends_with_1(run):

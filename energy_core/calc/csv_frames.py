@@ -91,7 +91,7 @@ def _typed(texts, name, schema):
     _refuse_missing(texts, name, [column for column, facts in schema.columns.items() if _is_needed(facts)])
     empty = pd.Series("", index=texts.index, dtype=object)
     columns = {
-        column: READERS.get(str(facts.dtype), _text)(texts.get(column, empty).rename(column), name)
+        column: _column(texts.get(column, empty).rename(column), facts, name)
         for column, facts in schema.columns.items()
         if facts.required or column in texts
     }
@@ -102,7 +102,18 @@ def _typed(texts, name, schema):
 
 
 def _is_needed(facts):
-    return facts.required and not facts.nullable and str(facts.dtype) != "bool"
+    return facts.required and not _may_be_empty(facts)
+
+
+def _may_be_empty(facts):
+    return facts.nullable or str(facts.dtype) == "bool"
+
+
+def _column(texts, facts, name):
+    lines = texts.index[texts.eq("")]
+    if len(lines) and not _may_be_empty(facts):
+        raise UnusableInput(f"{name}, line {lines[0]}, column {texts.name} is empty. Write a value there.")
+    return READERS.get(str(facts.dtype), _text)(texts, name)
 
 
 def _refuse_missing(texts, name, needed):
@@ -178,8 +189,6 @@ def _broken_rule(error, name):
         line = next(line for line in frame.index if not check(frame.loc[[line]]).check_passed)
         return f"{name}, line {line} breaks the rule: {check.name}."
     cells = frame[column]
-    if check == "not_nullable":
-        return f"{name}, line {cells.index[cells.isna()][0]}, column {column} is empty. Write a value there."
     value = next(value for value in cells.dropna().unique() if not check(pd.Series([value])).check_passed)
     line = cells.index[cells.eq(value)][0]
     rule = RULES[check.name](**check.statistics) if check.name in RULES else f"is not {check.error}"
