@@ -30,14 +30,18 @@ def measured(quantity, values, start=SEPTEMBER[0], end=SEPTEMBER[1], **facts):
     return [Quantity(start, end, quantity, value, band, **facts) for band, value in values.items()]
 
 
-def test_what_an_event_leaves_unsaid_stays_power_by_power():
-    change = Event(datetime(2025, 9, 11, tzinfo=PARIS), "CPS", powers={"hcb": 90_000})
-    period = only_period([entry("BTSUPCU4", None, powers=KVA_60), change])
+def test_who_names_a_power_names_them_all_and_who_names_none_changes_none():
+    silent = Event(datetime(2025, 9, 6, tzinfo=PARIS), "MDPRM", "TECHNIQUE")
+    change = Event(datetime(2025, 9, 11, tzinfo=PARIS), "CPS", powers={**KVA_60, "hcb": 90_000})
+    period = only_period([entry("BTSUPCU4", None, powers=KVA_60), silent, change])
     assert [(part.days, part.situation.powers) for part in period.subscriptions] == [
         (10, (None, 60_000, 60_000, 60_000, 60_000)),
         (20, (None, 60_000, 60_000, 60_000, 90_000)),
     ]
     assert (period.mean_power_va, period.accise_category) == (80_000, "SME")
+    partial = Event(datetime(2025, 9, 11, tzinfo=PARIS), "CPS", powers={"hcb": 90_000})
+    _periods, refusals = bill([entry("BTSUPCU4", None, powers=KVA_60), partial], [], RATES, *SEPTEMBER)
+    assert [refusal.reason for refusal in refusals] == ["unknown_power"]
 
 
 def test_declared_energy_takes_the_place_of_the_index_when_it_covers_the_period_once():

@@ -172,8 +172,8 @@ def take_energy(period, portions, counted, is_collective):
         period.band_quality = counted.quality_by_band(quantity)
         period.quality = worst(period.band_quality.values() or [ACTUAL])
         return set()
-    period.reading_start_id = id_of(max(portions[0].first_readings, key=when, default=None))
-    period.reading_end_id = id_of(min(portions[-1].last_readings, key=when, default=None))
+    period.reading_start_id = id_of(portions[0].first_reading)
+    period.reading_end_id = id_of(portions[-1].last_reading)
     bands = {band for each in portions for band in each.quality}
     period.band_quality = {
         band: worst(each.quality[band] for each in portions if band in each.quality) for band in bands
@@ -183,10 +183,6 @@ def take_energy(period, portions, counted, is_collective):
         period.kwh = {band: sum(each.kwh.get(band, 0) for each in portions) for band in BANDS}
         period.quality = worst(period.band_quality.values())
     return faults
-
-
-def when(reading):
-    return reading.at
 
 
 def id_of(reading):

@@ -18,12 +18,17 @@ OF_ANY_TIME_OF_THE_DAY = {"R15", "R17", "manual"}
 
 @dataclass(frozen=True)
 class Bound:
-    """An instant and, by band, the reading that ends what precedes (`before`) and begins what follows (`after`)."""
+    """An instant and, by band, the reading that ends what precedes (`before`) and begins what follows (`after`).
+
+    `closing` and `opening` are the readings themselves: each side's own, else the other one.
+    """
 
     at: datetime
     runs_on: bool
     before: dict = field(default_factory=dict)
     after: dict = field(default_factory=dict)
+    closing: object = None
+    opening: object = None
 
 
 def runs_of_bounds(events, readings, end):
@@ -80,22 +85,29 @@ def month_bounds(begin, end):
 
 
 def registers_jump(events_of_an_instant, readings):
-    """Whether the C15 readings before and after differ; of a CMAT that has but one of the two, none can say."""
+    """Whether the C15 readings before and after differ, or show no band in common.
+
+    Of a CMAT that has but one of the two, none can say.
+    """
     before, after_it = (event_reading(events_of_an_instant[0].at, side, readings) for side in ("before", "after"))
     if before and after_it:
         shown_by_both = known_bands(before) & known_bands(after_it)
-        return any(before.wh[band] != after_it.wh[band] for band in shown_by_both)
+        return not shown_by_both or any(before.wh[band] != after_it.wh[band] for band in shown_by_both)
     return bool(before or after_it) and any(event.nature == "CMAT" for event in events_of_an_instant)
 
 
 def read_bound(at, runs_on, readings):
     """The bound with its readings. Where the index runs on, a side has what only the other one shows."""
+    closing, opening = (bound_reading(at, side, readings) for side in ("before", "after"))
     before, after_it = (
         {band: reading for band in BANDS if band in known_bands(reading)} if reading else {}
-        for reading in (bound_reading(at, side, readings) for side in ("before", "after"))
+        for reading in (closing, opening)
     )
-    bound = Bound(at, runs_on, before, after_it)
-    return replace(bound, before=after_it | before, after=before | after_it) if runs_on else bound
+    bound = Bound(at, runs_on, before, after_it, closing, opening)
+    if not runs_on:
+        return bound
+    sides = {"before": after_it | before, "after": before | after_it}
+    return replace(bound, **sides, closing=closing or opening, opening=opening or closing)
 
 
 def bound_reading(at, position, readings):

@@ -128,15 +128,20 @@ def first_situation(events):
 
 
 def after(event, in_service, situation):
-    """What holds from an event on: what the event leaves unsaid stays as it was."""
+    """What holds from an event on: what the event leaves unsaid stays as it was.
+
+    All powers are one fact: who names any of them names them all.
+    """
     if event.nature in EXITS:
         return False, situation
-    powers = zip(POWER_BANDS, situation.powers, strict=True)
+    power_va, powers = situation.power_va, situation.powers
+    if event.power_va is not None or event.powers:
+        power_va, powers = event.power_va, tuple(event.powers.get(band) for band in POWER_BANDS)
     situation = Situation(
         fta=told_or(situation.fta, event.fta),
         calendar=told_or(situation.calendar, event.calendar),
-        power_va=told_or(situation.power_va, event.power_va),
-        powers=tuple(told_or(power, event.powers.get(band)) for band, power in powers),
+        power_va=power_va,
+        powers=powers,
         management=told_or(situation.management, event.management),
         refuses_meter=told_or(situation.refuses_meter, event.refuses_meter),
     )

@@ -26,8 +26,19 @@ class Piece:
     kwh: dict = field(default_factory=dict)
     quality: dict = field(default_factory=dict)
     faults: set = field(default_factory=set)
-    first_readings: list = field(default_factory=list)  # the openings and closings of what was measured
+    first_bounds: list = field(default_factory=list)  # where the measures of its bands begin and end
+    last_bounds: list = field(default_factory=list)
     last_readings: list = field(default_factory=list)
+
+    @property
+    def first_reading(self):
+        nearest = max(self.first_bounds, key=when, default=None)
+        return nearest and nearest.opening
+
+    @property
+    def last_reading(self):
+        nearest = min(self.last_bounds, key=when, default=None)
+        return nearest and nearest.closing
 
     @property
     def day(self):
@@ -62,9 +73,8 @@ def pieces_of_run(run, readings, situations, gaps):
         is_bridge = span.last - span.first > 1
         if not is_bridge or gaps == "bridge":
             measure(span, run, parts, readings, situations)
-    seen = {band for part in parts for side in (part.opening.after, part.closing.before) for band in side}
-    for part in parts:
-        mark_untold(part, seen)
+    for place, part in enumerate(parts):
+        mark_untold(part, expected_bands(run, place, gaps))
         if not part.faults and is_implausible(part, situations):
             part.faults.add("implausible_energy")
             part.quality = dict.fromkeys(part.quality, MISSING)
@@ -103,7 +113,8 @@ def measure(span, run, parts, readings, situations):
             first, last = opening.after[band], closing.before[band]
             share(kwh[band], band, covered, quality_of(first, last, len(covered)))
             for part in covered:
-                part.first_readings.append(first)
+                part.first_bounds.append(opening)
+                part.last_bounds.append(closing)
                 part.last_readings.append(last)
     if refused:
         for part in covered:
@@ -166,14 +177,27 @@ def quality_of(first, last, pieces_covered):
     return ESTIMATED if is_estimated or pieces_covered > 1 else ACTUAL
 
 
-def mark_untold(part, seen):
-    """seen: the bands that any reading of the run shows; each must be told for each piece of the run."""
-    untold = seen - part.quality.keys()
+def expected_bands(run, place, gaps):
+    """The bands that must be told between the bound at `place` and the next one.
+
+    They are those of its own two bounds; with gaps="bridge" of the nearest ones on both sides that show any.
+    """
+    before, after_it = [run[place].after], [run[place + 1].before]
+    if gaps == "bridge":
+        before += [inner_side(run, number) for number in reversed(range(place))]
+        after_it += [inner_side(run, number) for number in range(place + 2, len(run))]
+    nearest = [next((shown for shown in sides if shown), {}) for sides in (before, after_it)]
+    return {band for shown in nearest for band in shown}
+
+
+def mark_untold(part, expected):
+    """Name the first reason why the energy of the piece cannot be told."""
+    untold = expected - part.quality.keys()
     is_unread = not part.opening.after or not part.closing.before
     if is_unread and not part.quality:
-        part.faults.add("missing_reading")
+        part.faults = {"missing_reading"}
     elif untold:
-        part.faults.add("missing_register")
+        part.faults = {"missing_register"}
     part.quality |= dict.fromkeys(untold, MISSING)
 
 
@@ -181,6 +205,10 @@ def is_implausible(part, situations):
     is_corrected = part.last_readings and all(reading.nature == "corrected" for reading in part.last_readings)
     kwh = part.kwh.values()
     return not is_corrected and not is_possible(kwh, part.opening, part.closing, situations, True)
+
+
+def when(bound):
+    return bound.at
 
 
 def worst(qualities):

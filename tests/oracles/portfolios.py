@@ -11,7 +11,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from oracles.french_contract import ENTRIES, EXITS, ONE_DAY, POWER_BANDS, Event
+from oracles.french_contract import ENTRIES, EXITS, ONE_DAY, Event
 from oracles.french_measures import measured_quantities
 from oracles.french_meters import (
     CLOCK_CHANGES,
@@ -214,14 +214,16 @@ def unsaid(random, event):
 
 
 def random_powers(random, segment):
-    """One power, or one for each band of the segment: mostly in ascending order, rarely one unknown."""
+    """One power, or one for each band of the segment: mostly in ascending order; rarely one or all are not told."""
+    if random.random() < 0.03:
+        return {"power_va": None}
     if not segment.power_bands:
-        return {"power_va": None if random.random() < 0.03 else random.choice(segment.powers_va)}
+        return {"power_va": random.choice(segment.powers_va)}
     powers = [random.choice(segment.powers_va) for _band in segment.power_bands]
     powers = powers if random.random() < 0.06 else sorted(powers)
-    told = dict(zip((band for band in POWER_BANDS if band in segment.power_bands), powers, strict=True))
+    told = dict(zip(segment.power_bands, powers, strict=True))
     if random.random() < 0.04:
-        del told[random.choice(sorted(told))]
+        del told[random.choice(segment.power_bands)]
     return {"powers": told}
 
 

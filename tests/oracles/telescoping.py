@@ -5,7 +5,7 @@ Indexes cancel out in between, except where one reading ends what precedes and a
 """
 
 from oracles.french_bounds import runs_of_bounds
-from oracles.french_contract import BANDS, civil_day
+from oracles.french_contract import BANDS, civil_day, midnight
 from oracles.french_quantities import ENERGIES
 
 SMALLEST_DIAL_KWH = 10**5
@@ -37,13 +37,20 @@ def counted_contracts(portfolio, result, end):
 
 def until(end, run):
     """The bounds up to the midnight of `end` that belong together."""
-    return [bound for bound in run if civil_day(bound.at) <= end]
+    return [bound for bound in run if bound.at <= midnight(end)]
 
 
 def knows_its_end(run):
-    """Whether the last bound tells each register, so that no bridge leads beyond it."""
+    """Whether the last bound tells each register, so that no bridge leads beyond it, and each piece has its day.
+
+    What is counted on the morning of an exit on the first of a month belongs to no day.
+    """
+    if len(run) < 2:
+        return True
     shown = {band for bound in run for band in (*bound.before, *bound.after)}
-    return len(run) < 2 or shown == set(run[-1].before)
+    last_day = civil_day(run[-1].at)
+    is_morning_of_a_first = last_day.day == 1 and run[-1].at != midnight(last_day)
+    return shown == set(run[-1].before) and not is_morning_of_a_first
 
 
 def run_kwh(run):
