@@ -12,6 +12,16 @@ from .countries import BANDS, COUNTRIES, POWER_BANDS
 from .exceptions import COLUMNS as EXCEPTION_COLUMNS
 from .exceptions import together
 from .history import ENTRIES, EXITS
+from .indicators import (
+    THRESHOLDS,
+    Thresholds,
+    anomalies,
+    band_shares,
+    estimated_shares,
+    load_factors,
+    monthly_energy,
+    year_on_year,
+)
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
 from .overruns import highest_power, overrun_power
 from .provision import BILLED_ENERGIES, supply_provision
