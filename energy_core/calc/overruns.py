@@ -28,7 +28,7 @@ def overrun_power(curve, powers):
     halves = known[KEYS].assign(high=squares >> LOW_BITS, low=squares & ((1 << LOW_BITS) - 1))
     sums = halves.groupby(KEYS, observed=True, as_index=False).sum()
     total = sums["high"].astype(object) * (1 << LOW_BITS) + sums["low"].astype(object)
-    overrun = _rounded_roots(total.to_numpy()).astype("int64")
+    overrun = rounded_roots(total.to_numpy()).astype("int64")
     is_known = known["power_va"].notna().groupby([known[key] for key in KEYS], observed=True).all().to_numpy()
     return sums[KEYS].assign(overrun_w=np.where(is_known, overrun, -1))
 
@@ -45,4 +45,4 @@ def _rounded_root(number):
     return (math.isqrt(4 * number) + 1) // 2
 
 
-_rounded_roots = np.frompyfunc(_rounded_root, 1, 1)
+rounded_roots = np.frompyfunc(_rounded_root, 1, 1)

@@ -2,10 +2,13 @@
 """What is measured or declared for spans of days, and not read as an index: its part in each period.
 
 A span inside a period counts to it. One that crosses the bounds of periods is spread by its days as indexes are, up to
-each bound floor(value x days so far / days), or held and named, as gaps are. Energy is floored to kWh first. A period
-all whose days are covered once by spans of `energy_wh` (or of `allo_wh`: what was sold to a member of a collective
-self-consumption) takes its energy from them instead of from indexes: they are what the grid operator bills.
-Source: Enedis guides R17 1.11.4 and R15; reference/electricore.md 5.2 and 5.4.
+each bound floor(value x days so far / days), or held and named, as gaps are. What is billed as energy is floored to kWh
+first. Of highest powers the highest counts, of overruns (roots of squares) the root of the sum of their squares; they
+are never spread. What stands there (back-up supply) counts value x days.
+
+A period all whose days are covered once by spans of `energy_wh` takes its energy from them instead of from indexes:
+they are what the grid operator bills. Where the tariff prices the shares of a collective self-consumption, its energy
+is what was sold (`allo_wh`). Source: Enedis guides R17 1.11.4 and R15; reference/electricore.md 5.2 and 5.4.
 """
 
 import numpy as np
@@ -16,6 +19,7 @@ from .civil_days import count_of_day
 from .columns import extended
 from .exceptions import NONE, exceptions
 from .index_differences import ACTUAL, ESTIMATED, NOT_MEASURED
+from .overruns import rounded_roots
 from .rounding import WH_PER_KWH
 from .sentences import sentences_of
 
@@ -26,6 +30,8 @@ NO_PARTS = pd.DataFrame(
 SHARES = ("auto_wh", "allo_wh")
 BILLED = ("energy_wh", *SHARES)  # in whole kWh
 SOLD = ("energy_wh", "allo_wh")  # the later prevails
+WHOLE = ("max_power_w", "overrun_w")  # a highest power or a root of squares has no part that falls to some of its days
+STANDING = ("backup_cells", "backup_overhead_m", "backup_underground_m", "backup_reserved_w")
 
 
 def quantities_of_periods(quantities, periods, gaps):
@@ -40,23 +46,26 @@ def quantities_of_periods(quantities, periods, gaps):
         return NO_PARTS, NONE
     pairs = _overlaps(quantities, periods)
     is_inside = (pairs["begins"] <= pairs["start"]) & (pairs["end"] <= pairs["ends"])
-    is_attribute = pairs["quantity"].str.startswith("backup_")
-    held = pairs[~is_inside & ~is_attribute] if gaps == "hold" else pairs[:0]
-    pairs = pairs.drop(index=held.index)
-    start, end = pairs[["start", "begins"]].max(axis=1), pairs[["end", "ends"]].min(axis=1)
-    length = pairs["end"] - pairs["start"]
-    is_energy = pairs["quantity"].isin(BILLED)
-    value = pairs["value"].where(~is_energy, pairs["value"] // WH_PER_KWH)
-    part = value * (end - pairs["start"]) // length - value * (start - pairs["start"]) // length
-    part = part.where(~is_attribute[pairs.index], pairs["value"] * (end - start))  # what stands there, for each day
-    band = pairs["band"].where(pairs["band"].eq(""), "_" + pairs["band"])
-    parts = pairs.assign(
-        value=part.where(~is_energy, part * WH_PER_KWH),
-        is_estimated=pairs["is_estimated"] | ~(is_inside | is_attribute)[pairs.index],
-        **{"from": start, "until": end},
-        name=pairs["quantity"] + band,
+    stands = pairs["quantity"].isin(STANDING)
+    is_held = ~is_inside & ~stands & (pairs["quantity"].isin(WHOLE) | (gaps == "hold"))
+    is_estimated = pairs["is_estimated"] | ~(is_inside | stands)
+    parts = pairs.assign(is_estimated=is_estimated, **_part(pairs))[~is_held]
+    return _combined(parts), _across(pairs[is_held])
+
+
+def _part(pairs):
+    """What of each quantity counts to the days that it shares with the period, and those days."""
+    begin, end = pairs[["start", "begins"]].max(axis=1), pairs[["end", "ends"]].min(axis=1)
+    units = np.where(pairs["quantity"].isin(BILLED), WH_PER_KWH, 1)
+    whole, days = pairs["value"] // units, pairs["end"] - pairs["start"]
+    by_days = (whole * (end - pairs["start"]) // days - whole * (begin - pairs["start"]) // days) * units
+    value = np.select(
+        [pairs["quantity"].isin(STANDING), pairs["quantity"].isin(WHOLE)],
+        [pairs["value"] * (end - begin), pairs["value"]],
+        default=by_days,
     )
-    return _summed(parts), _across(held)
+    band = pairs["band"].where(pairs["band"].eq(""), "_" + pairs["band"])
+    return {"value": value, "from": begin, "until": end, "name": pairs["quantity"] + band}
 
 
 def _overlaps(quantities, periods):
@@ -68,12 +77,25 @@ def _overlaps(quantities, periods):
     return pairs[(pairs["start"] < pairs["ends"]) & (pairs["begins"] < pairs["end"])].reset_index(drop=True)
 
 
-def _summed(parts):
-    """The parts of each period, quantity and band summed, with `covers`."""
-    sums = parts.groupby(["period", "quantity", "band", "name"], as_index=False).agg(
-        value=("value", "sum"), is_estimated=("is_estimated", "any")
+def _combined(parts):
+    """The parts of each period, quantity and band as one, with `covers`."""
+    keys = ["period", "quantity", "band", "name"]
+    squares = parts["value"].astype(object) ** 2
+    one = (
+        parts.assign(squares=squares)
+        .groupby(keys, as_index=False)
+        .agg(
+            added=("value", "sum"),
+            highest=("value", "max"),
+            squares=("squares", "sum"),
+            is_estimated=("is_estimated", "any"),
+        )
     )
-    return sums.merge(_coverage(parts), on=["period", "quantity"])
+    roots = rounded_roots(one["squares"].to_numpy())
+    is_root, is_highest = one["quantity"].eq("overrun_w"), one["quantity"].eq("max_power_w")
+    value = np.select([is_root, is_highest], [roots, one["highest"]], default=one["added"]).astype("int64")
+    told = one[keys].assign(value=value, is_estimated=one["is_estimated"])
+    return told.merge(_coverage(parts), on=["period", "quantity"])
 
 
 def _coverage(parts):
