@@ -171,12 +171,12 @@ def test_a_contract_that_is_not_part_of_the_computation_is_not_touched():
     assert result.unsettled[["contract", "reason"]].values.tolist() == [["B", "not_computed"]] * 2
 
 
-def test_months_outside_the_window_are_not_touched():
+@pytest.mark.parametrize("window", [(JANUARY, FEBRUARY), (FEBRUARY, MARCH)])
+def test_months_outside_the_window_are_not_touched(window):
     issued = computed([entry()], READ)
-    result = corrections(
-        issued.periods, computed([event("2025-01-20", fta="BTINFCU4", power_va=6000)], READ, (FEBRUARY, MARCH))
-    )
-    assert result.lines.empty and result.unsettled.empty
+    result = corrections(issued.periods, computed([entry(), event("2025-01-01", "RES")], READ, window))
+    assert set(result.lines["start"]) == {pd.Timestamp(window[0])}
+    assert result.unsettled.empty
 
 
 def test_amounts_that_were_not_known_when_issued_count_from_zero():

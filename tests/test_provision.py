@@ -148,6 +148,13 @@ def test_the_window_is_that_of_the_twelve_months_before():
     assert annual(rows) == [1_200_000]
 
 
+def test_the_window_of_a_leap_year_is_twelve_months_too():
+    """The window before 1 March 2024 has 366 days."""
+    first = row(date(2023, 3, 1), date(2023, 4, 1), wh=100_000)
+    assert provided([first], date(2024, 3, 1))["annual_base_wh"] == 100_000
+    assert provided([first], date(2024, 3, 2))["annual_base_wh"] is None
+
+
 def test_a_gap_is_not_covered_and_an_overlap_is_said():
     gap = year(("base", 1_000), months=[0, 1, 3, 4])
     assert provided(gap)["coverage_months"] == 4
