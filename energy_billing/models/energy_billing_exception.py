@@ -72,6 +72,12 @@ class EnergyBillingException(models.Model):
         for exception in self:
             exception.detail = exception.sentence and say(self.env, exception.sentence)
 
+    @api.depends("reason")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for exception in self:
+            exception.display_name = exception.reason and exception._reason_label()
+
     def write(self, vals):
         if not self.env.su and not set(vals) <= WRITABLE_BY_HAND:
             raise AccessError(

@@ -29,7 +29,10 @@ class EnergyBillingPeriod(models.Model):
     days = fields.Integer(required=True)
     fta = fields.Char("FTA")
     calendar = fields.Char()
-    accise_category = fields.Char("Category for the Accise")
+    accise_category = fields.Selection(
+        [("HOUSEHOLD", "Up to 36 kVA"), ("SME", "Up to 250 kVA"), ("HIGH_POWER", "Above 250 kVA")],
+        "Category for the Accise",
+    )
     power_va = fields.Integer("Power (VA)", aggregator="avg", help="Mean of the subscribed power over the days.")
     stretches = fields.Json(help="The subscribed powers of the period, each from its first day.")
     powers = fields.Char("Subscribed Power", compute="_compute_powers")
@@ -98,7 +101,7 @@ class EnergyBillingPeriod(models.Model):
                 self.env._("%(powers)s from %(day)s", powers=powers, day=day)
                 for powers, day in zip(told[1:], days[1:], strict=True)
             ]
-            period.powers = ", ".join([*told[:1], *later])
+            period.powers = "; ".join([*told[:1], *later])
 
     def _describe_powers(self, powers):
         """Powers (pairs of a band, or nothing, and VA) in words; France counts kVA, the others kW."""

@@ -67,8 +67,8 @@ class EnergyBillingPeriod(models.Model):
             "stage": "run",
             "reason": "correction",
             "sentence": _lt(
-                "%(invoices)s would now be made with other figures: %(changes)s. The difference is not invoiced: "
-                "correct it with a credit note, then compute and invoice the month again.",
+                "%(invoices)s would now be made with other figures: %(changes)s. The difference is not invoiced. "
+                "Delete the invoice while it is a draft, or settle the difference yourself and accept this exception.",
                 invoices=", ".join(self.move_id.mapped("display_name")),
                 changes=reduce(_followed_by, map(_change, changed.itertuples(index=False))),
             ),

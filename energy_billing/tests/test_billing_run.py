@@ -138,7 +138,7 @@ class TestBillingRun(PortfolioCase):
         period = self.compute(contract).period_ids
         self.assertEqual(
             period.powers,
-            "HPH 40 · HCH 40 · HPB 50 · HCB 60 kVA, HPH 40 · HCH 40 · HPB 50 · HCB 70 kVA from 01/15/2025",
+            "HPH 40 · HCH 40 · HPB 50 · HCB 60 kVA; HPH 40 · HCH 40 · HPB 50 · HCB 70 kVA from 01/15/2025",
         )
         self.assertEqual(period.accise_category, "SME")
         self.assertEqual(set(period.line_ids.mapped("vat_rate")), {20.0})

@@ -40,8 +40,8 @@ registry.category("web_tour.tours").add("energy_core_manual_reading", {
             run: "click",
         },
         {
-            content: "Saved: the reading has a name",
-            trigger: ".o_last_breadcrumb_item:contains(21451627839184)",
+            content: "Saved",
+            trigger: ".o_form_saved",
         },
     ],
 });
