@@ -97,8 +97,15 @@ def registers_jump(events_of_an_instant, readings):
 
 
 def read_bound(at, runs_on, readings):
-    """The bound with its readings. Where the index runs on, a side has what only the other one shows."""
-    closing, opening = (bound_reading(at, side, readings) for side in ("before", "after"))
+    """The bound with its readings.
+
+    Where the index runs on, both sides are one index: a side has what only the other one shows.
+    """
+    closing, opening = (event_reading(at, side, readings) for side in ("before", "after"))
+    if runs_on and not (closing or opening):
+        closing = opening = periodic_reading(at, readings)
+    elif not runs_on:
+        closing, opening = (reading or periodic_reading(at, readings) for reading in (closing, opening))
     before, after_it = (
         {band: reading for band in BANDS if band in known_bands(reading)} if reading else {}
         for reading in (closing, opening)
@@ -110,12 +117,11 @@ def read_bound(at, runs_on, readings):
     return replace(bound, **sides, closing=closing or opening, opening=opening or closing)
 
 
-def bound_reading(at, position, readings):
-    """The C15 reading of exactly that instant and side; on a month bound else the best periodic one, or None."""
-    reading = event_reading(at, position, readings)
+def periodic_reading(at, readings):
+    """The best periodic reading of a month bound, or None."""
     day = civil_day(at)
-    if reading or at != midnight(day) or day.day != 1:
-        return reading
+    if at != midnight(day) or day.day != 1:
+        return None
     periodic = [each for each in readings if each.source in PERIODIC_BEST_FIRST and can_stand_at(each, at)]
     return min(
         periodic,

@@ -2,16 +2,19 @@
 """What was measured or declared of a supply point for spans of days, brought to the billing periods of a contract.
 
 Of one quantity, band and span the highest sequence counts. What lies inside a period is added to it; what crosses a
-period's bound is shared by whole days with gaps="bridge" and told, not counted, with gaps="hold".
+period's bound is shared by whole days with gaps="bridge" and told, not counted, with gaps="hold". Highest powers and
+overruns, which are roots of squares, are neither added nor shared.
 """
 
 from collections import defaultdict, namedtuple
+from decimal import ROUND_HALF_UP, Decimal
 
 from oracles.french_energy import ACTUAL, ESTIMATED, worst
 
 HELD_FOR_THEIR_DAYS = {"backup_cells", "backup_overhead_m", "backup_underground_m", "backup_reserved_w"}
 WH_PER_KWH = 1000
 ENERGIES = {"energy_wh", "auto_wh", "allo_wh"}
+HIGHEST, ROOT_OF_SQUARES = "max_power_w", "overrun_w"
 
 Portion = namedtuple("Portion", "start end quantity band value quality")  # of a quantity, inside one period
 
@@ -25,14 +28,14 @@ class Counted:
         self.across = across
 
     def values(self):
-        """(quantity, band) → sum."""
-        sums = defaultdict(int)
+        """(quantity, band) → what its portions come to."""
+        told = defaultdict(list)
         for portion in self.portions:
-            sums[portion.quantity, portion.band] += portion.value
-        return dict(sums)
+            told[portion.quantity, portion.band].append(portion.value)
+        return {(quantity, band): together(quantity, values) for (quantity, band), values in told.items()}
 
     def of(self, quantity):
-        """band → sum of one quantity."""
+        """band → what the portions of one quantity come to."""
         return {band: value for (name, band), value in self.values().items() if name == quantity}
 
     def covers(self, quantity):
@@ -53,6 +56,14 @@ class Counted:
         return {band: worst(told) for band, told in qualities.items()}
 
 
+def together(quantity, values):
+    if quantity == HIGHEST:
+        return max(values)
+    if quantity == ROOT_OF_SQUARES:
+        return int(Decimal(sum(value**2 for value in values)).sqrt().quantize(Decimal(1), ROUND_HALF_UP))
+    return sum(values)
+
+
 def counted(quantities, start, end, gaps):
     """What counts for the period from `start` until `end`."""
     portions, across = [], False
@@ -61,7 +72,8 @@ def counted(quantities, start, end, gaps):
         if each.quantity in HELD_FOR_THEIR_DAYS or first >= last:
             continue
         is_inside = (first, last) == (each.start, each.end)
-        if is_inside or gaps == "bridge":
+        can_be_shared = gaps == "bridge" and each.quantity not in (HIGHEST, ROOT_OF_SQUARES)
+        if is_inside or can_be_shared:
             is_estimated = each.nature == "estimated" or not is_inside
             quality = ESTIMATED if is_estimated else ACTUAL
             portions.append(Portion(first, last, each.quantity, each.band, value_of_days(each, first, last), quality))
