@@ -73,10 +73,13 @@ def event_rows(bounds, readings):
 def bound_readings(bounds, readings):
     """The row of `readings` before and after each bound, -1 where there is none.
 
-    bounds: `supply_point`, `at`, `day`, `is_month_bound`. readings: as `readings_at_bounds` gives them.
+    bounds: `supply_point`, `at`, `day`, `is_month_bound`, `index_runs_on`. readings: as `readings_at_bounds` gives
+    them. Where the index runs on, a C15 reading of one side stands on both.
     """
-    periodic = _periodic(bounds, readings)
-    return tuple(np.where(row >= 0, row, periodic) for row in event_rows(bounds, readings))
+    before, after = event_rows(bounds, readings)
+    runs_on, periodic = bounds["index_runs_on"].to_numpy(), _periodic(bounds, readings)
+    other_before, other_after = (np.where(runs_on & (row >= 0), row, periodic) for row in (after, before))
+    return np.where(before >= 0, before, other_before), np.where(after >= 0, after, other_after)
 
 
 def _periodic(bounds, readings):

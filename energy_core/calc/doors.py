@@ -122,7 +122,7 @@ def open_readings(readings, points, country):
 
 def open_quantities(quantities, points):
     """Quantities (schema QUANTITIES) of the known supply points: start and end as day counts, each span once."""
-    if quantities is None:
+    if quantities is None or quantities.empty:
         return NO_QUANTITIES
     quantities = validated(QUANTITIES, quantities)
     point = points.get_indexer(quantities["supply_point"])

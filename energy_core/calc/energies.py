@@ -48,7 +48,7 @@ def _pieces(changes, readings):
     contract = cuts["contract"].to_numpy()
     lasts = cuts["in_service"].to_numpy() & ~cuts["is_cancelled"].to_numpy()
     rows = np.flatnonzero(lasts & ~groups.is_last(contract))
-    at, day = cuts["at"].to_numpy(), cuts["day"].to_numpy()
+    at, day, runs_on = (cuts[name].to_numpy() for name in ("at", "day", "index_runs_on"))
     return frame_of(
         {
             "contract": contract[rows],
@@ -58,7 +58,8 @@ def _pieces(changes, readings):
             "start": day[rows],
             "end": day[rows + 1],
             "power_va": cuts["power_of_day_va"].to_numpy()[rows],
-            "index_runs_on": cuts["index_runs_on"].to_numpy()[rows],
+            "index_runs_on": runs_on[rows],
+            "index_runs_on_after": runs_on[rows + 1],
             "reading_start": after[rows],
             "reading_end": before[rows + 1],
         }

@@ -20,11 +20,11 @@ def history(events, bounds, days):
     """Order the events and lay the grid of months over them.
 
     events: as `open_events` gives them. bounds: first days of months (day counts). days: LegalDays of the country.
-    Returns the same columns for the events before the last bound and a row for each contract and month bound (situation
+    Returns the same columns for the events up to the last bound and a row for each contract and month bound (situation
     -1: unsaid), with `day` (legal day), `is_month_bound` and `is_cancelled` (sequence number 0, whenever that was said:
     such a contract never was); sorted by contract and instant, the row that prevails last.
     """
-    rows = events[events["at"].to_numpy() < days.start_of(bounds[-1:])[0]]
+    rows = events[events["at"].to_numpy() <= days.start_of(bounds[-1:])[0]]
     rows = rows.take(_legal_order(rows))
     grid = _month_grid(rows, bounds, days)
     flags = {name for name in rows if rows[name].dtype == bool}

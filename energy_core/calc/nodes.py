@@ -20,6 +20,7 @@ class Nodes:
     index: kWh for each band, -1 when unknown. quality_before, quality_after: for each band, as the piece that ends at
     the node and the one that starts there see it; reading_before, reading_after: rows of their readings, -1 when none.
     at, day: seconds and day count. start, end: the nodes of each piece. first: the first node of the run of each node.
+    runs_on: whether the index runs on over the node, also where it is the last one that is looked at.
     """
 
     index: np.ndarray
@@ -32,6 +33,7 @@ class Nodes:
     start: np.ndarray
     end: np.ndarray
     first: np.ndarray
+    runs_on: np.ndarray
 
 
 def nodes_of(pieces, readings):
@@ -50,14 +52,16 @@ def nodes_of(pieces, readings):
     is_first = np.zeros(count, dtype=bool)
     is_first[start[begins_run]] = True
     first = np.maximum.accumulate(np.where(is_first, np.arange(count), 0))
+    runs_on = np.zeros(count, dtype=bool)
+    runs_on[end] = pieces["index_runs_on_after"]
     sides = _both_sides(reading_before, reading_after, readings)
-    return Nodes(*sides, reading_before, reading_after, instants, days, start, end, first)
+    return Nodes(*sides, reading_before, reading_after, instants, days, start, end, first, runs_on)
 
 
 def _both_sides(row_before, row_after, readings):
     """Index of each node in kWh, and its quality as seen from before and from after."""
     index = index_with_unknown(readings)
-    index = np.where(index >= 0, index // WH_PER_KWH, -1)
+    index //= WH_PER_KWH  # an unknown one stays -1
     is_estimated = readings["is_estimated"].to_numpy() | readings["is_doubtful"].to_numpy()
     quality = np.append(is_estimated, False).astype("int8")[:, None]
     before, after = index[row_before], index[row_after]

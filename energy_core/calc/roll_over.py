@@ -25,14 +25,12 @@ def with_roll_overs(counted, before, after, pieces, nodes, readings, meters):
     if not len(rows):
         return counted
     start, end = before[rows], after[rows]
-    last = end.max(axis=1)
-    runs_on = nodes.first[np.minimum(last + 1, len(nodes.first) - 1)] == nodes.first[last]
-    holds = _register_kwh(pieces["supply_point"].to_numpy()[rows], nodes.at[last] << 1 | runs_on, meters)
+    holds = _register_kwh(pieces["supply_point"].to_numpy()[rows], nodes.at[end] << 1 | nodes.runs_on[end], meters)
     passed_zero = np.append(readings["passed_zero"].to_numpy(), False)
     power_va = np.full(len(nodes.at), -1)
     power_va[nodes.start] = pieces["power_va"].to_numpy()
     lower = counted[rows] < 0
-    rolled = counted[rows] + np.where(lower, holds[:, None], 0)
+    rolled = counted[rows] + np.where(lower, holds, 0)
     accepted = np.zeros_like(lower)
     for band in range(counted.shape[1]):
         first, last = start[:, band], end[:, band]
@@ -40,16 +38,17 @@ def with_roll_overs(counted, before, after, pieces, nodes, readings, meters):
         total = np.where(together, rolled, 0).sum(axis=1)
         seconds = nodes.at[last] - nodes.at[first]
         likely = (power_va[first] >= 0) & ~exceeds(total, together.sum(axis=1), power_va[first], seconds)
-        accepted[:, band] = lower[:, band] & (holds > 0) & (passed_zero[nodes.reading_before[last]] | likely)
+        accepted[:, band] = lower[:, band] & (holds[:, band] > 0) & (passed_zero[nodes.reading_before[last]] | likely)
     result = counted.copy()
     result[rows] = np.where(accepted & (rolled >= 0), rolled, counted[rows])
     return result
 
 
 def _register_kwh(points, until, meters):
-    """At which kWh the registers of each point return to zero, by the last digits and coefficient known; 0: unknown.
+    """At which kWh each register returns to zero, by the last digits and coefficient known of its point; 0: unknown.
 
-    until: twice the instant up to which they count, and one more where that after it is of the same meter.
+    until: points x bands; twice the instant up to which they count, and one more where that after it is of the same
+    meter.
     """
     digits = _last_told("digits", points, until, meters)
     coefficient = _last_told("coefficient", points, until, meters)
@@ -62,8 +61,8 @@ def _last_told(name, points, until, meters):
     point, at = told["supply_point"].to_numpy(), told["at"].to_numpy() << 1 | told["is_after"].to_numpy()
     order = np.lexsort([told["order"].to_numpy(), at, point])
     keys = (point << SIDE_BITS | at)[order]
-    place = np.searchsorted(keys, points << SIDE_BITS | until, side="right") - 1
-    same = np.append(point[order], -1)[place] == points
+    place = np.searchsorted(keys, points[:, None] << SIDE_BITS | until, side="right") - 1
+    same = np.append(point[order], -1)[place] == points[:, None]
     return np.where(same, np.append(told[name].to_numpy()[order], -1)[place], -1)
 
 

@@ -70,6 +70,10 @@ def _instant():
     return pa.Column(UTC, nullable=False, coerce=True)
 
 
+def _no_negative_index(readings):
+    return not any((readings[column] < 0).any() for column in BAND_COLUMNS if column in readings)
+
+
 EVENTS = pa.DataFrameSchema(
     {
         "contract": _key(),
@@ -96,14 +100,15 @@ READINGS = pa.DataFrameSchema(
         "position": _one_of(POSITIONS),
         "source": _one_of(SOURCES),
         "nature": _one_of(NATURES),
-        "calendar": _text(),
-        **{column: _integer(pa.Check.ge(0), required=False) for column in BAND_COLUMNS},
+        "calendar": pa.Column(nullable=True),
+        **{column: _integer(required=False) for column in BAND_COLUMNS},
         "digits": _integer(pa.Check.in_range(1, 12)),
         "is_doubtful": pa.Column(bool, coerce=True),
         "coefficient": _integer(pa.Check.gt(0), required=False),
         "passed_zero": _flag(required=False),
         "validity_bits": _integer(pa.Check.in_range(0, 15), required=False),
     },
+    checks=pa.Check(_no_negative_index, name="no negative index", error="an index is negative"),
     name="readings",
 )
 
@@ -124,10 +129,10 @@ QUANTITIES = pa.DataFrameSchema(
 
 RATES = pa.DataFrameSchema(
     {
-        "kind": _text(nullable=False),
-        "code": _text(nullable=False),
-        "component": _text(nullable=False),
-        "band": _text(),
+        "kind": pa.Column(nullable=False),
+        "code": pa.Column(nullable=False),
+        "component": pa.Column(nullable=False),
+        "band": pa.Column(nullable=True),
         "start": pa.Column(DAY, coerce=True),
         "end": pa.Column(DAY, nullable=True, coerce=True),
         "value_micro": _integer(nullable=False),

@@ -70,6 +70,7 @@ def situation_on(events, day, country="FR"):
     following = count_of_day([day]) + 1
     instants = np.append(events["at"].to_numpy(), following * SECONDS_A_DAY) // SECONDS_A_DAY
     days = LegalDays(country, instants.min() - 1, instants.max() + 2)
+    events = kept(events, events["at"].to_numpy() < days.start_of(following)[0])
     last = situations(history(events, following, days))
     last = last[last["is_month_bound"] & ~last["is_cancelled"]]
     said = {name: last[name].astype("Int64").where(last[name] >= 0) for name in situation_columns(last)}
