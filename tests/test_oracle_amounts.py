@@ -86,6 +86,20 @@ def test_overrun_reactive_energy_and_backup_of_a_large_point():
     assert euros["cta"] == half_up((euros["fixed"] + euros["backup"]) * Decimal("0.2193"))
 
 
+def test_overruns_of_one_month_add_as_squares_and_have_no_share_in_another():
+    """0.04 x 14.41 x 5 kW: 3 and 4 kW."""
+    parts = [
+        *measured("overrun_w", {"hph": 3_000}, end=date(2025, 9, 11)),
+        *measured("overrun_w", {"hph": 4_000}, start=date(2025, 9, 11)),
+    ]
+    assert only_period([HTA], parts).euros["overrun"] == Decimal("2.88")
+    crossing = measured("overrun_w", {"hph": 3_000}, end=date(2025, 10, 11))
+    for gaps in ("hold", "bridge"):
+        [period], refusals = bill([HTA], [], RATES, *SEPTEMBER, gaps, crossing)
+        assert period.euros["overrun"] == 0
+        assert "quantity_across_periods" in [refusal.reason for refusal in refusals]
+
+
 @pytest.mark.parametrize(
     "management, euros", [(None, "65.97"), ("card", "68.61"), ("injection", "77.56"), ("acc", "71.26")]
 )

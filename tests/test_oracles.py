@@ -309,6 +309,14 @@ def test_the_best_periodic_reading_of_a_bound(other, kwh):
     assert only_period([entry("BTINFCUST")], bounds).total_kwh == kwh
 
 
+def test_a_reading_of_an_event_on_a_bound_is_the_index_of_both_sides_of_it():
+    """Whatever other readings of the day say."""
+    change = replace(CHANGE_OF_TARIFF, at=paris(2025, 2, 1), fta="BTINFCU4")
+    readings = [reading(1, paris(2025, 1, 1), 0), reading(2, paris(2025, 2, 1), 70), reading(3, paris(2025, 3, 1), 90)]
+    readings.append(reading(4, change.at, 62, source="C15", position="before"))
+    assert bridged([entry(), change], readings, JANUARY, MARCH) == [(JANUARY, 248, "actual"), (FEBRUARY, 112, "actual")]
+
+
 def test_some_readings_stand_for_any_hour_of_their_day():
     bounds = [
         reading(1, paris(2025, 1, 1), 0, ("base",)),

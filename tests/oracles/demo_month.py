@@ -23,9 +23,10 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from oracles.french_billing import BANDS, Event, Reading, bill, half_up
-from oracles.french_contract import midnight
-from oracles.published_rates import Rates, published_rates
+from oracles.french_billing import bill
+from oracles.french_contract import BANDS, Event, Reading, midnight
+from oracles.french_prices import Rates, half_up
+from oracles.published_rates import published_rates
 
 SAMPLES_FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "enedis" / "flux" / "samples"
 SAMPLES = ("c15_avec_releves.xml", "r151.xml")
@@ -154,7 +155,7 @@ class Offer:
 
     def subscription_amount(self, part):
         """For days of one month at one power."""
-        price = self.subscription.get(part.power_va, self.subscription.get(0))
+        price = self.subscription.get(part.situation.power_va, self.subscription.get(0))
         return half_up(price * part.days / monthrange(part.start.year, part.start.month)[1])
 
     def energy_amounts(self, kwh):
@@ -171,9 +172,10 @@ def invoice(periods, offer, rates):
     for period in periods:
         subscription = sum(offer.subscription_amount(part) for part in period.subscriptions)
         energy = sum(offer.energy_amounts(period.kwh), Decimal(0))
-        reduced, normal = (rates.value("vat", code, "rate", period.start) for code in ("SUBSCRIPTION", "ENERGY"))
-        base_of_rate[reduced] += subscription + period.fixed + period.cta
-        base_of_rate[normal] += energy + period.variable + period.accise
+        reduced, normal = (rates.price("vat", code, "rate", period.start) for code in ("SUBSCRIPTION", "ENERGY"))
+        of_reduced = period.euros["fixed"] + period.euros["cta"]
+        base_of_rate[reduced] += subscription + of_reduced
+        base_of_rate[normal] += energy + sum(period.euros.values()) - of_reduced
     vat = sum(half_up(base * percent / 100) for percent, base in base_of_rate.items())
     return sum(base_of_rate.values()), vat
 
