@@ -43,14 +43,15 @@ def until(end, run):
 def knows_its_end(run):
     """Whether the last bound tells each register, so that no bridge leads beyond it, and each piece has its day.
 
-    What is counted on the morning of an exit on the first of a month belongs to no day.
+    What is counted on the morning of an exit on the first of a month, or within a day, may belong to no day.
     """
     if len(run) < 2:
         return True
     shown = {band for bound in run for band in (*bound.before, *bound.after)}
     last_day = civil_day(run[-1].at)
     is_morning_of_a_first = last_day.day == 1 and run[-1].at != midnight(last_day)
-    return shown == set(run[-1].before) and not is_morning_of_a_first
+    is_within_a_day = civil_day(run[0].at) == last_day
+    return shown == set(run[-1].before) and not is_morning_of_a_first and not is_within_a_day
 
 
 def run_kwh(run):
