@@ -168,7 +168,8 @@ def read_dials(dials):
         indexes[BAND_OF_CLASS[name]] = index_wh(required(dial, "Valeur"), WH_PER_UNIT[unit] * coefficient)
         passed_zero |= flag(text(dial, "Indicateur_Passage_A_Zero"), "Indicateur_Passage_A_Zero") or False
         digits = integer(text(dial, "Nb_Chiffres_Cadran") or "0", "Nb_Chiffres_Cadran")
-        is_known = digits in DIGITS and unit == "kWh" and coefficient in COEFFICIENTS
+        is_whole = coefficient == coefficient.to_integral_value() and int(coefficient) in COEFFICIENTS
+        is_known = digits in DIGITS and unit == "kWh" and is_whole
         scales.add((digits, int(coefficient)) if is_known else (None, None))
     digits, coefficient = scales.pop() if len(scales) == 1 else (None, None)
     return indexes, {"digits": digits, "coefficient": coefficient, "passed_zero": passed_zero}
