@@ -70,10 +70,6 @@ def _instant():
     return pa.Column(UTC, nullable=False, coerce=True)
 
 
-def _no_negative_index(readings):
-    return not any((readings[column] < 0).any() for column in BAND_COLUMNS if column in readings)
-
-
 EVENTS = pa.DataFrameSchema(
     {
         "contract": _key(),
@@ -101,14 +97,13 @@ READINGS = pa.DataFrameSchema(
         "source": _one_of(SOURCES),
         "nature": _one_of(NATURES),
         "calendar": pa.Column(nullable=True),
-        **{column: _integer(required=False) for column in BAND_COLUMNS},
+        **{column: _integer(pa.Check.ge(0), required=False) for column in BAND_COLUMNS},
         "digits": _integer(pa.Check.in_range(1, 12)),
         "is_doubtful": pa.Column(bool, coerce=True),
         "coefficient": _integer(pa.Check.gt(0), required=False),
         "passed_zero": _flag(required=False),
         "validity_bits": _integer(pa.Check.in_range(0, 15), required=False),
     },
-    checks=pa.Check(_no_negative_index, name="no negative index", error="an index is negative"),
     name="readings",
 )
 
