@@ -48,7 +48,7 @@ def _text(nullable=True, required=True):
 
 def _one_of(values, nullable=False, required=True):
     """A column whose cells are among `values`; its distinct cells are compared, not each."""
-    check = pa.Check(lambda cells: set(cells.dropna().unique()) <= {*values}, error=f"one of {', '.join(values)}")
+    check = pa.Check(lambda cells: set(cells.unique()) <= {*values}, error=f"one of {', '.join(values)}")
     return pa.Column(None, check, nullable=nullable, required=required)
 
 
