@@ -86,7 +86,7 @@ def _change(line):
         before, after = (f"{wh // WH_PER_KWH} kWh" for wh in (line.before, line.after))
     else:
         what = NAMES[line.component]
-        before, after = (f"{cents / CENTS:.2f}" for cents in (line.before, line.after))
+        before, after = line.before / CENTS, line.after / CENTS
     return _lt("%(what)s %(before)s → %(after)s", what=what, before=before, after=after)
 
 

@@ -110,6 +110,7 @@ class EnergyBillingPeriodLine(models.Model):
             "hp": self.env._("peak hours"),
             "hc": self.env._("off-peak hours"),
             "peak": self.env._("highest peak hours"),
+            "off_peak": self.env._("off-peak hours"),
             "hph": self.env._("peak hours, high season"),
             "hch": self.env._("off-peak hours, high season"),
             "hpb": self.env._("peak hours, low season"),
