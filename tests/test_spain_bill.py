@@ -79,14 +79,14 @@ def test_a_missing_power_is_refused(watts):
 def test_a_tariff_without_rates_is_unknown():
     reason, detail = problem_of([workshop(tariff="3.1A")])
     assert reason == "unknown_fta"
-    assert "No toll rate knows the access tariff 3.1A" in detail
+    assert "No Toll rate knows the access tariff 3.1A" in detail
     assert "name no access tariff" in problem_of([workshop(tariff=None)])[1]
 
 
 def test_a_missing_rate_names_what_is_missing_its_code_and_its_day():
     reason, detail = problem_of([household(start=date(2024, 2, 1), end=date(2024, 3, 1))])
     assert reason == "no_rate"
-    assert "no charge rate of 2.0TD for power_p1 on 2024-02-01" in detail
+    assert "no Charge rate of 2.0TD for power_p1 on 2024-02-01" in detail
     assert "2023-12-01" in problem_of([household(start=date(2023, 12, 1), end=date(2024, 1, 1))])[1]
 
 

@@ -43,7 +43,7 @@ def test_a_missing_price_of_excess_power_matters_only_where_there_is_an_excess()
     taxed, problems = priced([workshop(tariff="6.4TD", max_power_w=within), workshop(tariff="6.4TD")])
     assert taxed["contract"].tolist() == [0]
     assert problems["reason"].tolist() == ["no_rate"] and problems["contract"].tolist() == [1]
-    assert "no excess rate of 6.4TD for max_power_p4 on 2025-06-01" in str(problems["detail"].iloc[0])
+    assert "no Excess Power rate of 6.4TD for max_power_p4 on 2025-06-01" in str(problems["detail"].iloc[0])
 
 
 @pytest.mark.parametrize(

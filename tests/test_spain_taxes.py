@@ -36,7 +36,7 @@ def test_a_month_without_a_tax_rate_is_refused():
     assert len(taxed) == 1 and problems.empty
     taxed, problems = priced([household(start=date(2026, 11, 1), end=date(2026, 12, 1))])
     assert taxed.empty and problems["reason"].tolist() == ["no_rate"]
-    assert "no electricity_tax rate of GENERAL for rate on 2026-11-30" in str(problems["detail"].iloc[0])
+    assert "no Electricity Tax rate of GENERAL for rate on 2026-11-30" in str(problems["detail"].iloc[0])
 
 
 tax_bases = st.tuples(

@@ -14,6 +14,18 @@ from .rates import UNKNOWN_CODE, UNVERIFIED, rates_in_force, unverified
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
+KIND_NAMES = {  # as the list of rates calls them
+    "toll": _lt("Toll"),
+    "charge": _lt("Charge"),
+    "excess": _lt("Excess Power"),
+    "reactive": _lt("Reactive Energy"),
+    "social_bonus": _lt("Social Bonus"),
+    "meter_rent": _lt("Meter Rent"),
+    "electricity_tax": _lt("Electricity Tax"),
+    "demand": _lt("Demand"),
+    "tusd": "TUSD",
+    "te": "TE",
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ def _unknown_fta(failure):
         return _lt("The contract's events name no access tariff. Check them, or load the file that holds it.")
     return _lt(
         "No %(kind)s rate knows the access tariff %(code)s. Check the contract's events, or load its rates.",
-        kind=failure.kind,
+        kind=KIND_NAMES[failure.kind],
         code=failure.code,
     )
 
@@ -119,7 +131,7 @@ def _no_rate(failure):
     return _lt(
         "There is no %(kind)s rate of %(code)s for %(price)s on %(day)s. Load the rates that apply on that day "
         "(Energy › Configuration › Rates), then compute again.",
-        kind=failure.kind,
+        kind=KIND_NAMES[failure.kind],
         code=failure.code,
         price=failure.price,
         day=f"{failure.day:%Y-%m-%d}",
@@ -127,7 +139,7 @@ def _no_rate(failure):
 
 
 def _unverified_rate(failure):
-    return unverified(failure.kind, failure.code, failure.day)
+    return unverified(KIND_NAMES[failure.kind], failure.code, failure.day)
 
 
 _DETAILS = {"unknown_fta": _unknown_fta, "no_rate": _no_rate, "unverified_rate": _unverified_rate}

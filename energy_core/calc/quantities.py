@@ -31,6 +31,19 @@ SHARES = ("auto_wh", "allo_wh")
 BILLED = ("energy_wh", *SHARES)  # in whole kWh
 SOLD = ("energy_wh", "allo_wh")  # the later prevails
 WHOLE = ("max_power_w", "overrun_w")  # a highest power or a root of squares has no part that falls to some of its days
+NAMES = {  # as the list of quantities calls them; what stands crosses no bound
+    "energy_wh": _lt("Energy (Wh)"),
+    "auto_wh": _lt("Auto-produced share (Wh)"),
+    "allo_wh": _lt("Allo-produced share (Wh)"),
+    "self_consumed_wh": _lt("Self-consumed energy (Wh)"),
+    "surplus_wh": _lt("Surplus energy (Wh)"),
+    "injected_wh": _lt("Injected energy (Wh)"),
+    "reactive_varh": _lt("Reactive energy (VArh)"),
+    "injected_reactive_varh": _lt("Injected reactive energy (VArh)"),
+    "overrun_s": _lt("Time above the subscribed power (s)"),
+    "overrun_w": _lt("Power overrun of the month (W)"),
+    "max_power_w": _lt("Highest power of the month (W)"),
+}
 STANDING = ("backup_cells", "backup_overhead_m", "backup_underground_m", "backup_reserved_w")
 
 
@@ -118,7 +131,7 @@ def _across(pairs):
         _lt(
             "%(quantity)s is known from %(start)s to %(end)s (excluded), across the bounds of this period. It is held; "
             "load what was measured for the period, or let gaps be bridged.",
-            quantity=row.quantity,
+            quantity=NAMES[row.quantity],
             start=str(np.datetime64(row.start, "D")),
             end=str(np.datetime64(row.end, "D")),
         )
