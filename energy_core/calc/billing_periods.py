@@ -104,13 +104,13 @@ def billing_periods(
     clock("subscriptions")
     cut = kept(cut, cut["day"].to_numpy() >= bounds[0])
     measured, unmeasured = energies(cut, at_bounds, readings, subscribed, window[0], window[-1], gaps)
-    spans = subscribed.drop_duplicates("period")
+    spans = kept(subscribed, groups.is_first(subscribed["period"].to_numpy()))
     parts, unplaced = quantities_of_periods(quantities, spans, gaps)
     clock("energies")
     priced, unpriced = fixed_cost(subscribed, rates, country)
     bills_shares = shares_are_billed(spans, rates, country) if len(parts) else np.zeros(len(spans), dtype=bool)
     periods, told = _periods(subscribed, measured, parts, bills_shares, country)
-    unmeasured = _of_others(unmeasured, periods[told])
+    unmeasured = _of_others(unmeasured, kept(periods, told))
     periods, unvalued = variable_cost(_with_fixed_cost(periods, priced), rates, country)
     clock("network_cost")
     periods, untaxed = taxes(periods, rates, country)
@@ -201,11 +201,19 @@ def _results(periods, priced, parts, problems, readings, keys, country):
     columns = "contract supply_point period_start start end days fta".split()
     columns += [name for name in whole if name in POWERS and name != "power_va"] + ["fixed_cents"]
     billed = extended(renumbered(whole, columns), {"power_va": np.maximum(largest_power(whole), 0)})
-    counted = parts.merge(periods[["period", "contract", "period_start"]], on="period")
-    counted = counted[["contract", "period_start", "quantity", "band", "value"]]
     seen = np.zeros(len(keys.contracts), dtype=bool)
     seen[priced["contract"]] = seen[problems["contract"]] = True
     idle = pd.DataFrame({"contract": np.flatnonzero(~seen)})
-    periods = keys.restored(renumbered(extended(periods, named), list(PERIOD_TYPES[country])))
-    others = (keys.restored(renumbered(frame)) for frame in (billed, counted, problems, idle))
-    return PERIODS[country].validate(periods, inplace=True), *others
+    counted = keys.restored(_counted(parts, periods), ["contract", "period_start", "quantity", "band", "value"])
+    periods = keys.restored(extended(periods, named), list(PERIOD_TYPES[country]))
+    billed, problems, idle = (keys.restored(frame) for frame in (billed, problems, idle))
+    return PERIODS[country].validate(periods, inplace=True), billed, counted, problems, idle
+
+
+def _counted(parts, periods):
+    """The quantities that counted to one of the periods, with its contract and start."""
+    known, wanted = periods["period"].to_numpy(), parts["period"].to_numpy()
+    place = np.searchsorted(known, wanted)
+    is_counted = np.append(known, -1)[place] == wanted
+    of_period = {name: periods[name].array.take(place[is_counted]) for name in ("contract", "period_start")}
+    return extended(kept(parts, is_counted), of_period)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .civil_days import count_of_day, seconds_of
-from .columns import extended, frame_of, kept
+from .columns import frame_of, kept
 from .countries import COUNTRIES
 from .history import ENTRIES, EXITS, METER_CHANGE
 from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, QUANTITIES, RATES, READINGS, SOURCES
@@ -37,12 +37,13 @@ class Keys:
     def labelled(self, column, codes):
         return pd.Categorical.from_codes(codes, categories=self.labels[column])
 
-    def restored(self, frame):
-        """The frame with the caller's keys."""
-        keys = {"contract": self.contracts.take(frame["contract"].to_numpy())}
-        if "supply_point" in frame:
-            keys["supply_point"] = self.points.take(frame["supply_point"].to_numpy())
-        return extended(frame, keys)
+    def restored(self, frame, names=None):
+        """The named columns of a frame, or all, with the caller's keys and rows numbered from 0 on."""
+        columns = {name: frame[name].array for name in names or frame}
+        for name, keys in (("contract", self.contracts), ("supply_point", self.points)):
+            if name in columns:
+                columns[name] = keys.take(columns[name])
+        return frame_of(columns)
 
 
 def validated(schema, frame):

@@ -11,7 +11,7 @@ from . import groups
 from .bound_readings import band_columns, bound_readings
 from .civil_days import count_of_day, day_of_count, month_of
 from .columns import extended, frame_of, kept
-from .exceptions import exceptions, together
+from .exceptions import NONE, exceptions, together
 from .index_differences import MISSING, NOT_MEASURED, REASONS, index_differences
 from .rounding import WH_PER_KWH
 from .sentences import sentences_of
@@ -37,7 +37,7 @@ def energies(changes, readings, meters, subscriptions, start, end, gaps):
     inside = (start <= first) & (first < end)
     placed = inside & (pieces["period"].to_numpy() >= 0)
     totals = _by_period(kept(pieces, placed), measured.energy[placed], measured.quality[placed], band_columns(readings))
-    problems = [*_held(kept(pieces, placed), subscriptions), _without_day(pieces[inside & ~placed])]
+    problems = [*_held(kept(pieces, placed), subscriptions), _without_day(kept(pieces, inside & ~placed))]
     return totals, together(problems)
 
 
@@ -72,7 +72,7 @@ def _period_of(pieces, subscriptions):
     That is the period of the day on which the piece starts. What is measured on the day of an exit counts to the
     period that ends there, if that is one of the same month.
     """
-    periods = subscriptions.drop_duplicates("period")
+    periods = kept(subscriptions, groups.is_first(subscriptions["period"].to_numpy()))
     begins, ends = count_of_day(periods["period_start"]), count_of_day(periods["period_end"])
     keys = periods["contract"].to_numpy() << DAY_BITS | begins
     contract, start = pieces["contract"].to_numpy(), pieces["start"].to_numpy()
@@ -172,6 +172,8 @@ _DETAILS = {
 
 def _without_day(pieces):
     """Energy measured on a day that no period bills, such as the morning of an exit on the first of a month."""
+    if pieces.empty:
+        return NONE
     is_measured = pieces["reason"].isin([0, REASONS.index("implausible_energy")])
     rows = pieces[is_measured & (pieces["measured_wh"] > 0)]
     rows = rows.assign(start=day_of_count(rows["start"]), end=day_of_count(rows["end"]))

@@ -159,6 +159,10 @@ def _period_types(country):
     }
 
 
+def _are_of_types(found, types):
+    return all(found[name] == kind for name, kind in types.items() if kind)
+
+
 def _periods(country):
     """Few columns are looked at one by one: a user waits for a single contract, and each costs a millisecond."""
     types = PERIOD_TYPES[country]
@@ -166,9 +170,7 @@ def _periods(country):
         {"contract": _key(), "supply_point": _key(), "fta": pa.Column(nullable=False)},
         checks=[
             pa.Check(lambda frame: list(frame) == list(types), name="columns"),
-            pa.Check(
-                lambda frame: all(frame.dtypes[name] == kind for name, kind in types.items() if kind), name="types"
-            ),
+            pa.Check(lambda frame: _are_of_types(frame.dtypes.to_dict(), types), name="types"),
             pa.Check(lambda frame: bool((frame["start"] < frame["end"]).all()), name="start before end"),
             pa.Check(lambda frame: bool((frame["days"] > 0).all()), name="days"),
             pa.Check(

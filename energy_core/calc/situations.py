@@ -76,4 +76,4 @@ def situation_on(events, day, country="FR"):
     said = {name: last[name].astype("Int64").where(last[name] >= 0) for name in situation_columns(last)}
     said |= {name: keys.labelled(name, last[name]) for name in keys.labels}
     columns = ["contract", "supply_point", "in_service", *said]
-    return keys.restored(last.assign(**said)[columns].reset_index(drop=True))
+    return keys.restored(last.assign(**said), columns)

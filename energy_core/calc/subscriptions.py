@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import groups
 from .civil_days import count_of_day, day_of_count
-from .columns import frame_of, kept
+from .columns import extended, frame_of, kept
 from .doors import LABELLED, situation_columns
 from .exceptions import NONE, exceptions, together
 from .history import INSTANT_BITS
@@ -38,8 +38,8 @@ def subscriptions(changes, start, end, keys):
     rows, span = cuts.take(lasting), np.cumsum(cuts["starts_period"].to_numpy())[lasting]
     cancelled = rows["is_cancelled"].to_numpy()
     subscribed = _with_periods(kept(rows, ~cancelled), until[~cancelled], span[~cancelled], keys)
-    left_out = rows[cancelled].assign(start=day[lasting][cancelled], end=until[cancelled])
-    return subscribed, together([_cancelled(left_out), _without_entry(changes, start, end)])
+    spans = extended(rows, {"start": day[lasting], "end": until})
+    return subscribed, together([_cancelled(kept(spans, cancelled)), _without_entry(changes, start, end)])
 
 
 def with_last_actual_reading(subscriptions, readings, days):
@@ -94,7 +94,10 @@ def _without_entry(changes, start, end):
     told = np.zeros(contract.max(initial=-1) + 1, dtype=bool)
     told[contract[is_event & changes["is_entry"].to_numpy()]] = True
     told[contract[is_event & changes["is_exit"].to_numpy() & (day <= start)]] = True
-    orphans = changes.take(np.flatnonzero(is_event & ~told[contract])).drop_duplicates("contract")
+    is_orphan = is_event & ~told[contract]
+    if not is_orphan.any():
+        return NONE
+    orphans = kept(changes, is_orphan).drop_duplicates("contract")
     span = day_of_count([start, end])
     rows = orphans[["contract", "supply_point"]].assign(start=span[0], end=span[1])
     return exceptions(rows, "history", "no_entry", [NO_ENTRY] * len(rows))
