@@ -9,7 +9,7 @@ import pytest
 from oracles.french_contract import BANDS, Event, Reading
 from oracles.portfolio import Portfolio
 
-from odoo.addons.energy_core.calc import billing_periods
+from odoo.addons.energy_core.calc import billing_periods, situation_on
 
 PARIS = ZoneInfo("Europe/Paris")
 FOUR = ("hph", "hch", "hpb", "hcb")
@@ -335,3 +335,22 @@ def readings_from(source):
 
 def test_the_bands_are_those_of_the_oracle():
     assert [column for column in readings_from("R151") if column.endswith("_wh")] == [f"{band}_wh" for band in BANDS]
+
+
+def situation_of(events, day):
+    frame = Portfolio({"A": ("P", events)}, {"P": []}).frames()[0]
+    rows = situation_on(frame, day)
+    return rows[["in_service", "fta", "power_va"]].values.tolist()
+
+
+def test_the_situation_on_a_day_is_what_its_last_event_left():
+    events = [entry("2025-01-10"), Event(at("2025-03-05T14:00"), "MCT", power_va=9000), Event(at("2025-06-01"), "RES")]
+    assert situation_of(events, date(2025, 1, 9)) == []
+    assert situation_of(events, date(2025, 3, 4)) == [[True, "BTINFCU4", 6000]]
+    assert situation_of(events, date(2025, 3, 5)) == [[True, "BTINFCU4", 9000]]
+    assert situation_of(events, date(2025, 5, 31)) == [[True, "BTINFCU4", 9000]]
+    assert situation_of(events, date(2025, 6, 1)) == [[False, "BTINFCU4", 9000]]
+
+
+def test_a_cancelled_contract_has_no_situation():
+    assert situation_of([entry("2025-01-10"), Event(at("2025-02-01"), "AUTRE", num_sequence=0)], date(2025, 3, 1)) == []
