@@ -22,8 +22,8 @@ from .network_cost import fixed_cost, shares_are_billed, variable_cost
 from .quantities import quantities_of_periods, with_quantities
 from .reach import days_of, reach_of
 from .rounding import divide_half_up
-from .schemas import PERIOD_TYPES, PERIODS, QUALITIES
-from .situations import POWERS, situations
+from .schemas import PERIOD_TYPES, PERIODS, POWERS, QUALITIES
+from .situations import situations
 from .subscriptions import subscriptions, with_last_actual_reading
 from .taxes import taxes
 

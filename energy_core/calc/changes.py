@@ -14,7 +14,7 @@ from .bound_readings import event_rows, index_with_unknown
 from .civil_days import first_of_month
 from .columns import extended
 from .doors import situation_columns
-from .situations import POWERS
+from .schemas import POWERS
 
 
 def changes(situations, readings):

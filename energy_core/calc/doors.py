@@ -14,7 +14,7 @@ from .civil_days import count_of_day, seconds_of
 from .columns import frame_of, kept
 from .countries import COUNTRIES
 from .history import ENTRIES, EXITS, METER_CHANGE
-from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, QUANTITIES, RATES, READINGS, SOURCES
+from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, POWERS, QUANTITIES, RATES, READINGS, SOURCES
 
 NO_QUANTITIES = pd.DataFrame()
 DOORS = (EVENTS, READINGS, QUANTITIES, RATES)
@@ -94,14 +94,14 @@ def open_events(events, country):
 
 def situation_columns(frame):
     """The columns of the situation: labels, powers, and whether a communicating meter is refused."""
-    return [*LABELLED, *(name for name in frame if name.startswith("power_")), "refuses_meter"]
+    return [*LABELLED, *(name for name in POWERS if name in frame), "refuses_meter"]
 
 
 def open_readings(readings, points, country):
     """Readings (schema READINGS) of the known supply points, as integers.
 
     Returns (readings, identifiers): columns supply_point, at, is_after, source (rank), is_doubtful, is_estimated,
-    is_corrected, passed_zero, digits, coefficient, order (the larger was known later) and an index in kWh for each band
+    is_corrected, passed_zero, digits, coefficient, order (the larger was known later) and an index in Wh for each band
     that occurs, -1 when unknown; and the caller's ids by row.
     """
     readings = validated(READINGS, readings)

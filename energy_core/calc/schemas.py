@@ -13,6 +13,7 @@ from .countries import BANDS, COUNTRIES, POWER_BANDS
 
 BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
 POWER_COLUMNS = [f"power_{band}_va" for band in POWER_BANDS]
+POWERS = ("power_va", *POWER_COLUMNS)
 MIDNIGHT_SOURCES = ("R64", "R151", "R67", "SGE")  # read from afar: a month bound's reading is dated at midnight
 POSITIONS = ("before", "after")
 SOURCES = ("C15", "R64", "R151", "R15", "R67", "R17", "SGE", "manual")  # the first known wins at one instant

@@ -12,9 +12,8 @@ from .civil_days import SECONDS_A_DAY, LegalDays, count_of_day
 from .columns import extended, kept, renumbered
 from .doors import open_events, situation_columns
 from .history import history
-from .schemas import POWER_COLUMNS
+from .schemas import POWERS
 
-POWERS = ("power_va", *POWER_COLUMNS)
 UNSAID = {"management": 0, "refuses_meter": 0}  # the unified contract, and a meter that is not refused
 FLAGS = ["is_month_bound", "is_event", "is_entry", "is_exit", "is_meter_change"]
 

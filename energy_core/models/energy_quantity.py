@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from ..calc import BANDS
 from ..fields import BigInteger
 from ..frames import fetch_frame
+from .energy_reading import NATURE_SELECTION
 
 BAND_NAMES = {"base": "Base", "peak": "Peak", "off_peak": "Off-peak"}
 BAND_SELECTION = [(band, BAND_NAMES.get(band, band.upper())) for band in BANDS]
@@ -44,16 +45,7 @@ class EnergyQuantity(models.Model):
     quantity = fields.Selection(QUANTITY_SELECTION, required=True, default="energy_wh")
     band = fields.Selection(BAND_SELECTION, string="Time Band", help="Empty: the quantity has no time bands.")
     value = BigInteger(required=True, aggregator="sum", help="In the unit that the quantity names.")
-    nature = fields.Selection(
-        [
-            ("actual", "Actual"),
-            ("estimated", "Estimated"),
-            ("self_read", "Read by the Customer"),
-            ("corrected", "Corrected"),
-        ],
-        required=True,
-        default="actual",
-    )
+    nature = fields.Selection(NATURE_SELECTION, required=True, default="actual")
     sequence = fields.Integer(
         default=0, aggregator=None, help="Of several of the same quantity, time band and days the highest counts."
     )

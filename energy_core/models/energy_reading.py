@@ -5,6 +5,13 @@ from odoo.tools import format_datetime
 
 from ..fields import BigInteger
 
+NATURE_SELECTION = [
+    ("actual", "Actual"),
+    ("estimated", "Estimated"),
+    ("self_read", "Read by the Customer"),
+    ("corrected", "Corrected"),
+]
+
 
 class EnergyReading(models.Model):
     _name = "energy.reading"
@@ -40,16 +47,7 @@ class EnergyReading(models.Model):
         required=True,
         default="manual",
     )
-    nature = fields.Selection(
-        [
-            ("actual", "Actual"),
-            ("estimated", "Estimated"),
-            ("self_read", "Read by the Customer"),
-            ("corrected", "Corrected"),
-        ],
-        required=True,
-        default="actual",
-    )
+    nature = fields.Selection(NATURE_SELECTION, required=True, default="actual")
     calendar = fields.Char()
     base_wh = BigInteger("Base (Wh)", aggregator="max")
     hp_wh = BigInteger("HP (Wh)", aggregator="max")

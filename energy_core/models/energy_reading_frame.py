@@ -29,8 +29,8 @@ class EnergyReading(models.Model):
         Whatever their date those of events and those that tell the digits of the meter; the others at the month bounds
         of the window. With is_bridged also those of the nearest bound on each side of it for each register of the meter
         (what its last C15 and the window show) that is not known at that end: so a month gives what it gives in a
-        longer window. Where a customer refuses the meter
-        (`refusing`, point ids) also what was read on it in the year before: an unread meter costs more.
+        longer window. Where a customer refuses the meter (`refusing`, point ids) also what was read on it in the year
+        before: an unread meter costs more.
         """
         at_bound = self._stands_at_month_bound(COUNTRIES[country].time_zone)
         first, last = (_instants_of(day, country) for day in (start, end))
@@ -43,7 +43,9 @@ class EnergyReading(models.Model):
                 ),
                 self._selection(
                     refusing,
-                    SQL("reading.at >= %s AND reading.at < %s AND reading.nature = 'actual'", unread_since, last[1]),
+                    SQL(
+                        "reading.at >= %s AND reading.at < %s AND reading.nature <> 'estimated'", unread_since, last[1]
+                    ),
                 ),
             ]
         )

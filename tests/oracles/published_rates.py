@@ -346,36 +346,3 @@ def cta_rates():
 def vat_rates():
     for base, start, end, percent in VAT:
         yield Rate("vat", base, "rate", "", start, end, Decimal(percent), "%", "verified")
-
-
-class Rates:
-    """Dated regulated rates: rows with kind, code, component, band, start, end (None while in force) and value."""
-
-    def __init__(self, rows):
-        self.by_name = {}
-        for row in rows:
-            self.by_name.setdefault((row.kind, row.code, row.component, row.band), []).append(row)
-        self.codes = {(row.kind, row.code) for row in rows}
-
-    def know(self, kind, code):
-        return (kind, code) in self.codes
-
-    def value(self, kind, code, component, day, band=""):
-        """The value in force that day, None when no row covers it."""
-        for row in self.by_name.get((kind, code, component, band), ()):
-            if row.start <= day and (row.end is None or day < row.end):
-                return row.value
-        return None
-
-    def energy_prices(self, fta, day):
-        prices = {band: self.value("turpe", fta, "energy", day, band) for band in BANDS}
-        return {band: price for band, price in prices.items() if price is not None}
-
-    def fixed_prices(self, fta, day):
-        return [self.value("turpe", fta, component, day) for component in ("power", "management", "metering")]
-
-    def cta(self, day):
-        return self.value("cta", "DISTRIBUTION", "rate", day)
-
-    def accise(self, day):
-        return self.value("accise", "HOUSEHOLD", "rate", day)

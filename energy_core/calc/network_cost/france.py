@@ -13,16 +13,14 @@ import pandas as pd
 
 from ..columns import extended, kept
 from ..exceptions import exceptions, refused, together
-from ..rates import NO_RATE, UNKNOWN_CODE, UNVERIFIED, rates_in_force, unverified
+from ..rates import NO_RATE, UNKNOWN_CODE, UNVERIFIED, rates_in_force
 from ..rounding import MICRO_PER_CENT, VA_PER_KVA, WH_PER_KWH, divide_half_up
 from ..schemas import MANAGEMENTS
 from ..sentences import sentences_of
-from .france_extras import extras, non_communicating_cost
+from .france_extras import CLASSES, DAYS_A_YEAR, extras, non_communicating_cost, unverified_turpe
 
 _lt = sentences_of("energy_core")
-DAYS_A_YEAR = 365
 ALIASES = {"BTSUPCU": "BTSUPCU4", "BTSUPLU": "BTSUPLU4", "BTINFCU": "BTINFCUST", "BTINFMU": "BTINFMUDT"}
-CLASSES = ("peak", "hph", "hch", "hpb", "hcb")  # in the order in which subscribed powers ascend
 SHARED_CLASSES = CLASSES[1:]  # of a formula that prices the shares of a collective self-consumption apart
 SHARED_ENERGY = "energy_hph_auto"  # a price that only such a formula has
 FAMILIES = (  # finest first: what a formula prices, and the measured bands that make it
@@ -149,13 +147,9 @@ def _power_order(row):
     )
 
 
-def _unverified(row):
-    return unverified("TURPE", row.fta, row.start)
-
-
 _DETAILS = {
     "unknown_fta": _unknown_fta,
-    "unverified_rate": _unverified,
+    "unverified_rate": unverified_turpe,
     "no_rate": _no_rate,
     "unknown_power": _unknown_power,
     "power_order": _power_order,
@@ -192,7 +186,7 @@ def variable_cost(periods, rates):
     problems = [
         refused(periods, lacks_share, "network_cost", "missing_allocation", _missing_allocation, "total_wh"),
         refused(periods, unpriced, "network_cost", "unpriced_band", _unpriced_band, "total_wh"),
-        refused(periods, doubtful, "network_cost", "unverified_rate", _unverified),
+        refused(periods, doubtful, "network_cost", "unverified_rate", unverified_turpe),
     ]
     priced = ~lacks_share & ~unpriced & ~doubtful
     amounts = {"variable_cents": divide_half_up(micro[priced], MICRO_PER_CENT)}

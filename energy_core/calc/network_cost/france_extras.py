@@ -21,7 +21,7 @@ DAYS_A_YEAR = 365
 SECONDS_PER_HOUR = 3600
 MICRO = 1_000_000
 VARH_PER_KVARH = 1_000
-CLASSES = ("peak", "hph", "hch", "hpb", "hcb")
+CLASSES = ("peak", "hph", "hch", "hpb", "hcb")  # in the order in which subscribed powers ascend
 REACTIVE_CLASSES = ("peak", "hph")  # those of the high season in which reactive energy is charged
 BACKUP = {"backup_cells": 1, "backup_overhead_m": 1_000, "backup_underground_m": 1_000, "backup_reserved_w": 1_000}
 
@@ -64,7 +64,7 @@ def extras(periods, rates, codes, problems):
     problems = [
         problems,
         refused(periods, lacks, "network_cost", "no_rate", _no_rate),
-        refused(periods, doubtful, "network_cost", "unverified_rate", _unverified),
+        refused(periods, doubtful, "network_cost", "unverified_rate", unverified_turpe),
     ]
     return kept(charged, ~lacks & ~doubtful), together(problems)
 
@@ -124,5 +124,6 @@ def _no_rate(row):
     )
 
 
-def _unverified(row):
+def unverified_turpe(row):
+    """The sentence of a period or part of one whose TURPE is not verified."""
     return unverified("TURPE", row.fta, row.start)
