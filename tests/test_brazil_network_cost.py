@@ -184,6 +184,12 @@ def test_energy_of_no_post_blocks_the_month():
     assert green(400_000, {"single": 0}, {"peak": 1_000, "base": 5_000}) == ([], ["unpriced_band"])
 
 
+def test_energy_dearer_than_64_bits_hold_is_priced_exactly():
+    cents, _reasons = green(0, {"single": 0}, {"peak": 90_000_000_000}, GREEN | {"te_peak": Decimal("299.999999")})
+    tusd = GREEN["tusd_peak"]
+    assert sum(cents[0]) == 100 * (90_000_000 * (tusd + Decimal("299.999999")))
+
+
 def test_no_rows_give_no_rows():
     none = frame([subscription("A4", {"single": 400_000})]).head(0)
     fixed, problems = brazil.fixed_cost(none, rates(A4=[(ALWAYS, GREEN)]))

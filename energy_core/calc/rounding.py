@@ -15,3 +15,13 @@ def divide_half_up(numerator, denominator):
     """Integer division rounded half away from zero. int64 arrays or ints; denominator > 0."""
     magnitude = (2 * np.abs(numerator) + denominator) // (2 * denominator)
     return np.sign(numerator) * magnitude
+
+
+def multiply_divide_half_up(quantity, price, denominator):
+    """quantity x price / denominator, rounded as `divide_half_up`, where the product itself may not fit in 64 bits.
+
+    int64 arrays or ints that broadcast; denominator > 0. Only the result and denominator x price have to fit.
+    """
+    magnitude = np.abs(quantity)
+    whole, rest = magnitude // denominator, magnitude % denominator
+    return np.sign(quantity) * whole * price + divide_half_up(np.sign(quantity) * rest * price, denominator)

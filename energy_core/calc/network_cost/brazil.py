@@ -29,7 +29,7 @@ import pandas as pd
 
 from ..exceptions import exceptions, together
 from ..priced_spans import failures, prices_of_spans, refusals, spans_of_one_rate
-from ..rounding import divide_half_up
+from ..rounding import multiply_divide_half_up
 from ..sentences import sentences_of
 
 _lt = sentences_of("energy_core")
@@ -57,9 +57,9 @@ def charge_cents(quantity_milli, price_micro, days=1):
     """Cents of a line of the bill, rounded half-up once.
 
     quantity_milli: W or Wh. price_micro: millionths per kW or kWh, or the sum of such prices of `days` days.
-    int64 scalars or arrays that broadcast; the product has to stay below 4.6e18.
+    int64 scalars or arrays that broadcast. A consumer of 200 GWh a month at 1 R$ goes beyond 64 bits in the product.
     """
-    return divide_half_up(quantity_milli * price_micro, days * NANO_PER_CENT)
+    return multiply_divide_half_up(quantity_milli, price_micro, days * NANO_PER_CENT)
 
 
 def fixed_cost(subscriptions, rates):
