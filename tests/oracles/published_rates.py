@@ -111,6 +111,7 @@ BANDS_OF = {
 # Points of at most 36 kVA since August 2025. €/year; a refused meter is billed by two months.
 MANAGEMENT_CARD, MANAGEMENT_INJECTION, MANAGEMENT_ACC_CARD = "18.00", "26.40", "22.53"
 METER_REFUSED, METER_REFUSED_AND_UNREAD = "6.48", "4.14"
+WITHOUT_METER = "1.75"  # in place of metering
 TURPE_7_START = date(2025, 8, 1)
 
 # Above 36 kVA, each of HPH HCH HPB HCB: €/kVA/year, then c€/kWh. Overrun in €/h, None where no source tells it.
@@ -213,6 +214,18 @@ HTA = [
         "overrun_factor": "0.04",
         "reactive_threshold": "0.40",
         "reactive": "0.0244",  # printed as 2.44 c€/kVArh
+        "reactive_injected_threshold": "0.60",
+        "reactive_injected": "0.0239",  # printed as 2.39 c€/kVArh
+        "reactive_outside": "0.0296",  # printed as 2.96 c€/kVArh
+        "backup_htb2_reserved": "10.25",
+        "backup_htb2_energy": "0.0222",  # printed as 2.22 c€/kWh
+        "backup_htb2_overrun": "0.8226",  # printed as 82.26 c€/kW
+        "backup_htb1_reserved": "3.57",
+        "backup_htb1_energy": "0.0222",  # printed as 2.22 c€/kWh
+        "backup_htb1_overrun": "0.2921",  # printed as 29.21 c€/kW
+        "grouping_overhead": "0.63",
+        "grouping_underground": "0.92",
+        "transformation": "10.54",
         "HTACU5": "14.41 14.41 14.41 12.55 11.22   5.74 4.23 1.99 1.01 0.69",
         "HTACUPM5": "14.41 14.41 14.41 12.55 11.22   7.01 4.05 1.99 1.01 0.69",
         "HTALU5": "35.33 32.30 20.39 14.33 11.56   2.65 2.10 1.47 0.92 0.68",
@@ -223,10 +236,22 @@ UNIT_OF_COMPONENT = {
     "backup_overhead": "€/km/year",
     "backup_underground": "€/km/year",
     "backup_reserved": "€/kW/year",
+    "backup_htb2_reserved": "€/kW/year",
+    "backup_htb2_energy": "€/kWh",
+    "backup_htb2_overrun": "€/kW",
+    "backup_htb1_reserved": "€/kW/year",
+    "backup_htb1_energy": "€/kWh",
+    "backup_htb1_overrun": "€/kW",
+    "grouping_overhead": "€/kW/km/year",
+    "grouping_underground": "€/kW/km/year",
+    "transformation": "€/kW/year",
     "overrun": "€/h",
     "overrun_factor": "ratio",
     "reactive": "€/kVArh",
     "reactive_threshold": "ratio",
+    "reactive_injected": "€/kVArh",
+    "reactive_injected_threshold": "ratio",
+    "reactive_outside": "€/kVArh",
 }  # €/year where it is not said
 
 # What holds above 36 kVA from August 2022 to November 2024, and as overrun from February to August 2025, is not known.
@@ -299,6 +324,7 @@ def up_to_36_rates():
             if grid["from"] == TURPE_7_START and not is_acc:
                 fixed["management_card"] = MANAGEMENT_CARD
                 fixed["management_injection"] = MANAGEMENT_INJECTION
+                fixed["metering_unmetered"] = WITHOUT_METER
                 fixed["non_communicating"] = Decimal(METER_REFUSED) * 6
                 fixed["non_communicating_unread"] = Decimal(METER_REFUSED_AND_UNREAD) * 6
             yield Rate("turpe", fta, "power", "", *span, Decimal(power), "€/kVA/year", grid["mark"])
