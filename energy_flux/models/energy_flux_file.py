@@ -275,7 +275,7 @@ class EnergyFluxFile(models.Model):
         return {
             "file_id": self.id,
             "frame": frame,
-            "point_code": payload["point_code"],
+            "point_code": payload.get("point_code"),
             "record_ref": self._waiting_reference(frame, payload),
             "reason": reason,
             "payload": payload,
@@ -283,9 +283,11 @@ class EnergyFluxFile(models.Model):
 
     @api.model
     def _waiting_reference(self, frame, payload):
-        nature = payload["nature"] if frame == "events" else None
-        instant = f"{payload['at'][:16].replace('T', ' ')} UTC"
-        return " ".join(filter(None, (payload["point_code"], nature, instant)))
+        nature = payload["nature"] if frame == "events" else payload.get("quantity")
+        instant = f"{payload['at'][:16].replace('T', ' ')} UTC" if "at" in payload else None
+        day = next((payload[column][:10] for column in ("day", "start") if column in payload), None)
+        name = payload.get("affair_ref") or payload.get("number")
+        return " ".join(filter(None, (payload.get("point_code"), name, nature, instant or day)))
 
     def action_process_again(self):
         """Read the raw file again: for files in quarantine, and after a mistake in the data was mended."""

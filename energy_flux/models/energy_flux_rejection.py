@@ -25,7 +25,20 @@ class EnergyFluxRejection(models.Model):
     company_id = fields.Many2one(related="file_id.company_id", store=True, index=True)
     flux_code = fields.Char(related="file_id.flux_code", store=True)
     frame = fields.Selection(
-        [("events", "Event"), ("readings", "Reading")],
+        [
+            ("events", "Event"),
+            ("readings", "Reading"),
+            ("quantities", "Quantity"),
+            ("billed", "Billed Energy"),
+            ("curves", "Day of a Curve"),
+            ("invoices", "Network Invoice"),
+            ("invoice_lines", "Network Invoice Line"),
+            ("affairs", "Affair"),
+            ("milestones", "Milestone"),
+            ("points", "Supply Point"),
+            ("sips_points", "SIPS Point"),
+            ("sips_consumptions", "SIPS Consumption"),
+        ],
         "Kind",
         readonly=True,
         help="What waits to be loaded; empty when the record could not be read.",

@@ -17,6 +17,7 @@ VALUES = {
     "coefficient": "int",
     "passed_zero": "boolean",
     "is_doubtful": "boolean",
+    "validity_bits": "bigint",
 }
 
 

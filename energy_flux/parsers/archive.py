@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from .sentences import RefusedArchive, _lt
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 COMPANION_SUFFIX = "_svc.xml"  # transfer metadata that lies beside the data
 HEAD_BYTES = 4096
 ENCRYPTED_FLAG = 0x1
@@ -47,13 +46,6 @@ class Member:
 
     def all_bytes(self):
         return b"".join(iter(lambda: self.next_bytes(2**20), b""))
-
-    @property
-    def is_xml(self):
-        head = self.head
-        for mark in BYTE_ORDER_MARKS:
-            head = head.removeprefix(mark)
-        return head.lstrip(b"\0 \t\r\n")[:1] == b"<"
 
 
 class Budget:
@@ -110,15 +102,7 @@ def members(name, data, limits=None):
     if data.startswith(ZIP_MAGIC):
         yield from _unfold(data, Budget(name, limits or Limits()), nesting=0)
         return
-    member = Member(name, io.BytesIO(data).read)
-    if not member.is_xml:
-        raise RefusedArchive(
-            _lt(
-                "%(name)s is neither a zip nor an XML document. Decrypt it if it is encrypted, else fetch it again.",
-                name=name,
-            )
-        )
-    yield member
+    yield Member(name, io.BytesIO(data).read)
 
 
 def _unfold(data, budget, nesting):

@@ -5,8 +5,6 @@ Read from version 4 on. Indexes are kWh, to be multiplied by the dial's coeffici
 its event. Points whose meter has no distributor dials (before Linky) are read from their historical dials.
 """
 
-from odoo.addons.energy_core.calc import BANDS
-
 from .enedis_values import (
     BAND_OF_CLASS,
     CALENDAR_OF_STRUCTURE,
@@ -21,11 +19,12 @@ from .enedis_values import (
     integer,
     point_code,
     required,
+    take_header,
     text,
 )
 from .sentences import Unreadable, _lt
+from .xml_reader import records
 
-NO_INDEX = {f"{band}_wh": None for band in BANDS}
 POSITIONS = {"1": "before", "2": "after"}
 NATURES = {"REEL": "actual", "ESTIME": "estimated", "AUTO-RELEVE": "self_read"}
 EVENT_TYPES = {"CONTRAT", "TECHNIQUE", "MIGRATION", "RECADRAGE"}
@@ -36,29 +35,30 @@ SITUATION, TARIFF = "Situation_Contractuelle", "Situation_Contractuelle/Structur
 HOLDER, ADDRESS = f"{SITUATION}/Titulaire_Contrat", "Adresse_Installation"
 
 
-class C15Reader:
-    """Takes the records of the documents of one file, in order."""
+def read_c15(member, collector):
+    """The events and readings of a document, one PRM block an event."""
+    for element in records(member, ("En_Tete_Flux", "PRM")):
+        if element.tag == "En_Tete_Flux":
+            take_header(element, collector)
+            continue
+        with collector.attempt(element.findtext("Id_PRM") or member.name, element):
+            read_block(element, collector)
 
-    def __init__(self, collector):
-        self.collector = collector
 
-    def header(self, element):
-        """The header says nothing about the units."""
-
-    def record(self, element):
-        """One PRM: its event, then its readings, each of which stands or falls alone."""
-        code = point_code(element)
-        trigger = element.find("Evenement_Declencheur")
-        if trigger is None:
-            raise Unreadable(_lt("%(tag)s is missing.", tag="Evenement_Declencheur"))
-        if text(trigger, "Origine_Evenement") == INJECTION:
-            raise Unreadable(_lt("The event concerns injection; only withdrawal is loaded."))
-        event = read_event(code, element, trigger)
-        self.collector.add("events", event)
-        for block in trigger.iterfind("Releves/Donnees_Releve"):
-            reference = f"{code} {event['nature']} {text(block, 'Date_Releve') or ''}".strip()
-            with self.collector.attempt(reference, block):
-                self.collector.add("readings", read_reading(code, event["at"], block))
+def read_block(element, collector):
+    """One PRM: its event, then its readings, each of which stands or falls alone."""
+    code = point_code(element)
+    trigger = element.find("Evenement_Declencheur")
+    if trigger is None:
+        raise Unreadable(_lt("%(tag)s is missing.", tag="Evenement_Declencheur"))
+    if text(trigger, "Origine_Evenement") == INJECTION:
+        raise Unreadable(_lt("The event concerns injection; only withdrawal is loaded."))
+    event = read_event(code, element, trigger)
+    collector.add("events", event)
+    for block in trigger.iterfind("Releves/Donnees_Releve"):
+        reference = f"{code} {event['nature']} {text(block, 'Date_Releve') or ''}".strip()
+        with collector.attempt(reference, block):
+            collector.add("readings", read_reading(code, event["at"], block))
 
 
 def read_event(code, element, trigger):
@@ -142,7 +142,6 @@ def read_reading(code, at, block):
         "source": "C15",
         "nature": NATURES.get(text(block, "Nature_Index"), "estimated"),
         "calendar": calendar,
-        **NO_INDEX,
         **{f"{band}_wh": value for band, value in indexes.items()},
         **registers,
         "is_doubtful": False,

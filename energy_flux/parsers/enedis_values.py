@@ -27,6 +27,15 @@ WH_PER_UNIT = {"Wh": 1, "kWh": 1000, "MWh": 1_000_000}
 FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
+def take_header(element, collector):
+    """What an En_Tete_Flux says of its document; a creation date that cannot be read is none."""
+    try:
+        published_at = instant(text(element, "Date_Creation") or "")
+    except Unreadable:
+        published_at = None
+    collector.header(element.findtext("Version_XSD"), published_at)
+
+
 def text(element, path):
     """The text at `path`, None when absent or blank."""
     value = (element.findtext(path) or "").strip()

@@ -5,36 +5,44 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .c15 import C15Reader
-from .r151 import R151Reader
+from .c15 import read_c15
+from .r151 import read_r151
 
 EIC, STAMP = r"[0-9A-Z-]+", r"\d{14}"
 PART = r"(?:_\d{5}_\d{5})?"
+CONTRACTS, MEASURES, OTHERS = 1, 2, 3  # contracts before the readings of their points
 
 
 @dataclass(frozen=True)
 class Flux:
-    """`frames`: each frame that the reader fills and the model that loads it, in the order of loading."""
+    """How files of a flux are known, read and loaded.
+
+    pattern: names of archives and documents, with the groups of `sequence_key` and `number` where files are numbered.
+    read: called with a document (`archive.Member`) and the `Collector`. frames: each frame that it fills and the model
+    that loads it, in the order of loading. priority: files of a smaller one are loaded first. roots, json_codes,
+    csv_columns: the root elements, codeFlux or columns by which its documents are known.
+    """
 
     code: str
-    root: str
-    record: str
     pattern: re.Pattern
-    sequence_key: tuple
-    reader: Callable
+    read: Callable
     frames: dict
-    priority: int  # smaller first: contracts before the readings of their points
+    priority: int
+    sequence_key: tuple = ()
+    roots: tuple = ()
+    json_codes: tuple = ()
+    csv_columns: tuple = ()
 
     def identify(self, name):
-        """(sequence key, sequence number) of a file of this flux; ("", None) when its name is not the operator's."""
+        """(sequence key, sequence number) of a file of this flux; ("", None) when its name tells none."""
         match = self.pattern.fullmatch(name)
-        if not match:
+        if not match or not self.sequence_key:
             return "", None
-        return "_".join(match[group] for group in self.sequence_key), int(match["number"])
+        return "_".join(match[group] or "" for group in self.sequence_key), int(match["number"])
 
 
-def _pattern(text):
-    return re.compile(text + r"\.(?:zip|xml)", re.IGNORECASE)
+def _pattern(text, suffixes="zip|xml"):
+    return re.compile(rf"{text}\.(?:{suffixes})", re.IGNORECASE)
 
 
 FLUXES = {
@@ -42,29 +50,26 @@ FLUXES = {
     for flux in (
         Flux(
             code="C15",
-            root="C15",
-            record="PRM",
             pattern=_pattern(
                 rf"{EIC}_C15_{EIC}_(?P<contract>[^_]+)_(?P<direction>\d{{4}})_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"
             ),
             sequence_key=("contract", "direction"),
-            reader=C15Reader,
+            read=read_c15,
             frames={"events": "energy.contract.event", "readings": "energy.reading"},
-            priority=1,
+            priority=CONTRACTS,
+            roots=("C15",),
         ),
         Flux(
             code="R151",
-            root="R151",
-            record="PRM",
             pattern=_pattern(rf"\w+_R151_{EIC}_[^_]+_(?P<subscription>[^_]+)_(?P<number>\d{{5}})_[QM]{PART}_{STAMP}"),
             sequence_key=("subscription",),
-            reader=R151Reader,
+            read=read_r151,
             frames={"readings": "energy.reading"},
-            priority=2,
+            priority=MEASURES,
+            roots=("R151",),
         ),
     )
 }
-FLUX_OF_ROOT = {flux.root: flux for flux in FLUXES.values()}
 
 
 def flux_of_name(name):

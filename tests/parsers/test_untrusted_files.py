@@ -23,11 +23,23 @@ def test_an_empty_file_is_refused():
     assert "is empty" in str(refusal(b"").sentence)
 
 
-@pytest.mark.parametrize("data", [b"PRM;20260131;9", b"\x00\x01\x02", b"%PDF-1.7", bytes(range(256))])
-def test_what_is_neither_zip_nor_xml_is_refused(data):
+@pytest.mark.parametrize("data", [b"\x00\x01\x02", b"%PDF-1.7", bytes(range(256))])
+def test_what_is_neither_archive_nor_document_is_refused(data):
     error = refusal(data)
     assert isinstance(error, RefusedArchive)
-    assert "neither a zip nor an XML document" in str(error.sentence)
+    assert "holds no XML, JSON or CSV document. Decrypt it" in str(error.sentence)
+
+
+@pytest.mark.parametrize("data", [b"PRM;20260131;9", b'{"header": {"codeFlux": "R99"}}', b"[]", b"<R99/>"])
+def test_a_document_that_nothing_reads_is_named(data):
+    error = refusal(data)
+    assert isinstance(error, UnknownFlux)
+    assert "Readable flux: C15" in str(error.sentence)
+
+
+def test_a_document_of_another_kind_than_its_name_says_is_refused():
+    for data in (b'{"header": {}}', b"a;b\n1;2\n"):
+        assert isinstance(refusal(data, R151_NAME.format(1).replace(".zip", ".xml")), FluxError)
 
 
 def test_a_damaged_zip_is_refused():
@@ -39,8 +51,8 @@ def test_a_damaged_zip_is_refused():
 
 
 def test_an_archive_without_document_is_refused():
-    assert "holds no XML document" in str(refusal(zipped({})).sentence)
-    assert "holds no XML document" in str(refusal(zipped({"readme.txt": b"hello"})).sentence)
+    assert "holds no XML, JSON or CSV document" in str(refusal(zipped({})).sentence)
+    assert "holds no XML, JSON or CSV document" in str(refusal(zipped({"readme.txt": b"hello"})).sentence)
 
 
 def test_what_lies_beside_the_documents_is_told_and_companions_are_not_read():

@@ -1,0 +1,214 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The columns of the frames that parsers hand out.
+
+Instants are UTC, days legal days, indexes watt-hours, powers volt-ampere, amounts `Decimal`. `point_code` and
+`contract_ref` are the operator's. Days that end a span are excluded from it.
+"""
+
+from decimal import Decimal
+
+import pandas as pd
+import pandera.pandas as pa
+
+from odoo.addons.energy_core.calc import BANDS
+
+BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
+CLASS_POWERS = [f"power_{band}_va" for band in ("peak", "hph", "hch", "hpb", "hcb")]
+NATURES = ["actual", "estimated", "self_read", "corrected"]
+UTC = pd.DatetimeTZDtype("ns", "UTC")
+DAY = "datetime64[ns]"
+INTEGER = pd.Int64Dtype()
+BOOLEAN = pd.BooleanDtype()
+IS_DECIMAL = pa.Check(lambda value: isinstance(value, Decimal), element_wise=True, name="is a Decimal")
+
+
+def _text(*checks, nullable=True):
+    return pa.Column(object, *checks, nullable=nullable)
+
+
+def _key():
+    return _text(pa.Check.str_length(min_value=1), nullable=False)
+
+
+def _instant(nullable=False):
+    return pa.Column(UTC, nullable=nullable)
+
+
+def _day(nullable=False):
+    return pa.Column(DAY, nullable=nullable)
+
+
+def _integer(*checks, nullable=True):
+    return pa.Column(INTEGER, *checks, nullable=nullable)
+
+
+def _decimal(nullable=True):
+    return pa.Column(object, IS_DECIMAL, nullable=nullable)
+
+
+def _flag():
+    return pa.Column(BOOLEAN, nullable=True)
+
+
+def _schema(name, **columns):
+    return pa.DataFrameSchema(columns, strict=True, name=name)
+
+
+READINGS = _schema(
+    "readings",
+    point_code=_key(),
+    at=_instant(),
+    measured_at=_instant(nullable=True),
+    position=_text(pa.Check.isin(["before", "after"]), nullable=False),
+    source=_text(nullable=False),
+    nature=_text(pa.Check.isin(NATURES), nullable=False),
+    calendar=_text(),
+    **{column: _integer(pa.Check.ge(0)) for column in BAND_COLUMNS},
+    digits=_integer(pa.Check.in_range(1, 12)),
+    coefficient=_integer(pa.Check.ge(1)),
+    passed_zero=pa.Column(bool),
+    is_doubtful=pa.Column(bool),
+    validity_bits=_integer(pa.Check.ge(0)),
+)
+
+EVENTS = _schema(
+    "events",
+    point_code=_key(),
+    contract_ref=_key(),
+    at=_instant(),
+    nature=_text(nullable=False),
+    event_type=_text(nullable=False),
+    fta=_text(),
+    power_va=_integer(pa.Check.gt(0)),
+    **{column: _integer(pa.Check.ge(0)) for column in CLASS_POWERS},
+    calendar=_text(),
+    client_category=_text(pa.Check.isin(["RES", "PRO"])),
+    management=_text(),
+    refuses_meter=_flag(),
+    is_unmetered=_flag(),
+    off_peak_slots=_text(),
+    service_level=_text(),
+    num_sequence=_integer(pa.Check.ge(0), nullable=False),
+    meter_number=_text(),
+    meter_type=_text(),
+    affair_ref=_text(nullable=False),
+    started_on=_text(pa.Check.str_matches(r"^\d{4}-\d\d-\d\d$"), nullable=False),
+    **{column: _text() for column in ("segment", "street", "zip", "city")},
+    **{column: _text() for column in ("holder_name", "holder_registry", "holder_street", "holder_zip")},
+    holder_city=_text(),
+    holder_is_company=pa.Column(bool),
+)
+
+QUANTITIES = _schema(
+    "quantities",
+    point_code=_key(),
+    start=_day(),
+    end=_day(),
+    quantity=_text(nullable=False),
+    band=_text(pa.Check.isin(BANDS)),
+    value=_integer(nullable=False),
+    nature=_text(pa.Check.isin(NATURES), nullable=False),
+    sequence=_integer(pa.Check.ge(0)),
+    source=_text(nullable=False),
+    reference=_text(),
+    is_cancelled=pa.Column(bool),
+)
+
+BILLED = _schema(
+    "billed",
+    point_code=_key(),
+    start=_day(),
+    end=_day(),
+    grid=_text(pa.Check.isin(["D", "F"]), nullable=False),
+    calendar=_text(),
+    band=_text(nullable=False),
+    value_wh=_integer(nullable=False),
+    nature=_text(pa.Check.isin(["R", "E", "I", "C"])),
+    status=_text(pa.Check.isin(["I", "A", "R"])),
+    created_at=_instant(),
+)
+
+CURVES = _schema(
+    "curves",
+    point_code=_key(),
+    day=_day(),
+    quantity=_text(nullable=False),
+    step_s=_integer(pa.Check.in_range(60, 86_400), nullable=False),
+    started_at=_instant(),
+    values=pa.Column(object),
+    qualities=pa.Column(object),
+)
+
+INVOICES = _schema(
+    "invoices",
+    operator=_key(),
+    number=_key(),
+    kind=_text(nullable=False),
+    document_type=_text(),
+    issued_on=_day(),
+    due_on=_day(nullable=True),
+    start=_day(nullable=True),
+    end=_day(nullable=True),
+    contract=_text(),
+    reference=_text(),
+    untaxed=_decimal(),
+    tax=_decimal(),
+    total=_decimal(),
+    currency=_text(nullable=False),
+)
+
+INVOICE_LINES = _schema(
+    "invoice_lines",
+    operator=_key(),
+    number=_key(),
+    position=_integer(nullable=False),
+    **{column: _text() for column in ("point_code", "contract_ref", "valuation", "valuation_type", "nature", "ev_id")},
+    label=_text(),
+    start=_day(nullable=True),
+    end=_day(nullable=True),
+    quantity=_decimal(),
+    unit=_text(),
+    unit_price=_decimal(),
+    amount=_decimal(nullable=False),
+    vat_rate=_decimal(),
+    fta=_text(),
+    power=_decimal(),
+    num_sequence=_integer(),
+    reading_ref=_text(),
+)
+
+AFFAIRS = _schema(
+    "affairs",
+    affair_ref=_key(),
+    origin=_text(pa.Check.isin(["initiated", "received"]), nullable=False),
+    point_code=_text(),
+    **{column: _text() for column in ("contract_ref", "status", "service", "service_label", "requester_ref")},
+    segment=_text(),
+    effective_on=_day(nullable=True),
+    state=_text(),
+)
+
+MILESTONES = _schema(
+    "milestones",
+    affair_ref=_key(),
+    origin=_text(pa.Check.isin(["initiated", "received"]), nullable=False),
+    number=_integer(nullable=False),
+    at=_instant(),
+    state=_text(),
+    label=_text(),
+)
+
+SCHEMAS = {
+    schema.name: schema
+    for schema in (
+        EVENTS,
+        READINGS,
+        QUANTITIES,
+        BILLED,
+        CURVES,
+        INVOICES,
+        INVOICE_LINES,
+        AFFAIRS,
+        MILESTONES,
+    )
+}
