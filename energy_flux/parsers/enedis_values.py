@@ -24,6 +24,7 @@ CALENDARS = {
 BAND_OF_CLASS = {band.upper(): band for bands in CALENDARS.values() for band in bands}
 CALENDAR_OF_STRUCTURE = {"1": "DI000001", "2": "DI000002"}  # meters without distributor dials
 WH_PER_UNIT = {"Wh": 1, "kWh": 1000, "MWh": 1_000_000}
+VA_PER_UNIT = {"VA": 1, "W": 1, "kVA": 1000, "kW": 1000, "MVA": 1_000_000, "MW": 1_000_000}
 FLAGS = {"0": False, "1": True, "false": False, "true": True}
 
 
@@ -51,8 +52,11 @@ def required(element, path):
     return value
 
 
-def point_code(element):
-    code = required(element, "Id_PRM")
+def point_code(element, tag="Id_PRM"):
+    return prm(required(element, tag))
+
+
+def prm(code):
     if len(code) != PRM_DIGITS or not (code.isascii() and code.isdigit()):
         raise Unreadable(_lt("%(code)s is not a PRM, which has 14 digits.", code=code))
     return code
@@ -72,7 +76,12 @@ def day(value):
 @lru_cache(maxsize=10_000)
 def end_of_day(value):
     """The instant in UTC at which this Paris day ends; a day of the clock change lasts 23 or 25 hours."""
-    return datetime.combine(day(value) + timedelta(days=1), datetime.min.time(), PARIS).astimezone(UTC)
+    return start_of_day(day(value) + timedelta(days=1))
+
+
+def start_of_day(first):
+    """The instant in UTC at which this Paris day (datetime.date) begins."""
+    return datetime.combine(first, datetime.min.time(), PARIS).astimezone(UTC)
 
 
 @lru_cache(maxsize=10_000)
@@ -110,6 +119,18 @@ def flag(value, tag):
     if value not in FLAGS:
         raise Unreadable(_lt("%(tag)s is %(value)s, which is neither yes (1) nor no (0).", tag=tag, value=value))
     return FLAGS[value]
+
+
+def power_va(value, unit, tag):
+    """A power in whole volt-ampere (a watt counts as one); None where it is absent or zero."""
+    if value is None:
+        return None
+    if unit not in VA_PER_UNIT:
+        raise Unreadable(_lt("%(tag)s is in %(unit)s, which is no unit of power.", tag=tag, unit=unit or "–"))
+    counted = int(decimal(value, tag) * VA_PER_UNIT[unit])
+    if counted > MAX_INTEGER:
+        raise Unreadable(_lt("%(tag)s is %(value)s %(unit)s: no point has so much.", tag=tag, value=value, unit=unit))
+    return counted or None
 
 
 def index_wh(value, factor):
