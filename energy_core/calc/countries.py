@@ -21,7 +21,17 @@ COUNTRIES = {
         time_zone="Europe/Paris",
         bands=("base", "hp", "hc", "peak", "hph", "hch", "hpb", "hcb"),
         power_bands=("peak", "hph", "hch", "hpb", "hcb"),
-        components=("fixed", "variable", "overrun", "reactive", "backup", "non_communicating", "cta", "accise"),
+        components=(
+            "fixed",
+            "variable",
+            "overrun",
+            "reactive",
+            "backup",
+            "connection",
+            "non_communicating",
+            "cta",
+            "accise",
+        ),
     ),
     "ES": Country(
         time_zone="Europe/Madrid",

@@ -38,6 +38,7 @@ BLOCKING = {
     "energy_without_day": False,
     "quantity_across_periods": False,
     "missing_demand": False,
+    "overrun_cap": False,
 }
 
 

@@ -4,7 +4,7 @@
 A span inside a period counts to it. One that crosses the bounds of periods is spread by its days as indexes are, up to
 each bound floor(value x days so far / days), or held and named, as gaps are. What is billed as energy is floored to kWh
 first. Of highest powers the highest counts, of overruns (roots of squares) the root of the sum of their squares; they
-are never spread. What stands there (back-up supply) counts value x days.
+are never spread. What stands there (back-up supply, grouping, transformation) counts value x days.
 
 A period all whose days are covered once by spans of `energy_wh` takes its energy from them instead of from indexes:
 they are what the grid operator bills. Where the tariff prices the shares of a collective self-consumption, its energy
@@ -28,9 +28,10 @@ NO_PARTS = pd.DataFrame(
     {"period": [], "quantity": [], "band": [], "name": [], "value": [], "is_estimated": [], "covers": []}
 ).astype({"period": "int64", "value": "int64", "is_estimated": bool, "covers": bool})
 SHARES = ("auto_wh", "allo_wh")
-BILLED = ("energy_wh", *SHARES)  # in whole kWh
+BILLED = ("energy_wh", *SHARES, "backup_htb2_energy_wh", "backup_htb1_energy_wh")  # in whole kWh
 SOLD = ("energy_wh", "allo_wh")  # the later prevails
-WHOLE = ("max_power_w", "overrun_w")  # a highest power or a root of squares has no part that falls to some of its days
+ROOTS = ("overrun_w", "backup_htb2_overrun_w", "backup_htb1_overrun_w")
+WHOLE = ("max_power_w", *ROOTS)  # a highest power or a root of squares has no part that falls to some of its days
 NAMES = {  # as the list of quantities calls them; what stands crosses no bound
     "energy_wh": _lt("Energy (Wh)"),
     "auto_wh": _lt("Auto-produced share (Wh)"),
@@ -40,11 +41,26 @@ NAMES = {  # as the list of quantities calls them; what stands crosses no bound
     "injected_wh": _lt("Injected energy (Wh)"),
     "reactive_varh": _lt("Reactive energy (VArh)"),
     "injected_reactive_varh": _lt("Injected reactive energy (VArh)"),
+    "reactive_outside_varh": _lt("Reactive energy of an injection outside its tangent band (VArh)"),
     "overrun_s": _lt("Time above the subscribed power (s)"),
     "overrun_w": _lt("Power overrun of the month (W)"),
     "max_power_w": _lt("Highest power of the month (W)"),
+    "backup_htb2_energy_wh": _lt("Back-up supply from HTB2: energy (Wh)"),
+    "backup_htb2_overrun_w": _lt("Back-up supply from HTB2: power overrun of the month (W)"),
+    "backup_htb1_energy_wh": _lt("Back-up supply from HTB1: energy (Wh)"),
+    "backup_htb1_overrun_w": _lt("Back-up supply from HTB1: power overrun of the month (W)"),
 }
-STANDING = ("backup_cells", "backup_overhead_m", "backup_underground_m", "backup_reserved_w")
+STANDING = (
+    "backup_cells",
+    "backup_overhead_m",
+    "backup_underground_m",
+    "backup_reserved_w",
+    "backup_htb2_reserved_w",
+    "backup_htb1_reserved_w",
+    "grouping_overhead_m",
+    "grouping_underground_m",
+    "transformation_w",
+)
 
 
 def quantities_of_periods(quantities, periods, gaps):
@@ -105,7 +121,7 @@ def _combined(parts):
         )
     )
     roots = rounded_roots(one["squares"].to_numpy())
-    is_root, is_highest = one["quantity"].eq("overrun_w"), one["quantity"].eq("max_power_w")
+    is_root, is_highest = one["quantity"].isin(ROOTS), one["quantity"].eq("max_power_w")
     value = np.select([is_root, is_highest], [roots, one["highest"]], default=one["added"]).astype("int64")
     told = one[keys].assign(value=value, is_estimated=one["is_estimated"])
     return told.merge(_coverage(parts), on=["period", "quantity"])

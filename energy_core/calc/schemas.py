@@ -30,6 +30,7 @@ QUANTITY_KINDS = (
     "injected_wh",
     "reactive_varh",
     "injected_reactive_varh",
+    "reactive_outside_varh",
     "overrun_s",
     "overrun_w",
     "max_power_w",
@@ -37,6 +38,15 @@ QUANTITY_KINDS = (
     "backup_overhead_m",
     "backup_underground_m",
     "backup_reserved_w",
+    "backup_htb2_reserved_w",
+    "backup_htb2_energy_wh",
+    "backup_htb2_overrun_w",
+    "backup_htb1_reserved_w",
+    "backup_htb1_energy_wh",
+    "backup_htb1_overrun_w",
+    "grouping_overhead_m",
+    "grouping_underground_m",
+    "transformation_w",
 )
 
 UTC = pd.DatetimeTZDtype("ns", "UTC")

@@ -19,6 +19,7 @@ QUANTITY_SELECTION = [
     ("injected_wh", "Injected energy (Wh)"),
     ("reactive_varh", "Reactive energy (VArh)"),
     ("injected_reactive_varh", "Injected reactive energy (VArh)"),
+    ("reactive_outside_varh", "Reactive energy of an injection outside its tangent band (VArh)"),
     ("overrun_s", "Time above the subscribed power (s)"),
     ("overrun_w", "Power overrun of the month (W)"),
     ("max_power_w", "Highest power of the month (W)"),
@@ -26,6 +27,15 @@ QUANTITY_SELECTION = [
     ("backup_overhead_m", "Back-up supply: overhead line (m)"),
     ("backup_underground_m", "Back-up supply: underground line (m)"),
     ("backup_reserved_w", "Back-up supply: reserved power (W)"),
+    ("backup_htb2_reserved_w", "Back-up supply from HTB2: reserved power (W)"),
+    ("backup_htb2_energy_wh", "Back-up supply from HTB2: energy (Wh)"),
+    ("backup_htb2_overrun_w", "Back-up supply from HTB2: power overrun of the month (W)"),
+    ("backup_htb1_reserved_w", "Back-up supply from HTB1: reserved power (W)"),
+    ("backup_htb1_energy_wh", "Back-up supply from HTB1: energy (Wh)"),
+    ("backup_htb1_overrun_w", "Back-up supply from HTB1: power overrun of the month (W)"),
+    ("grouping_overhead_m", "Grouping: overhead line (m)"),
+    ("grouping_underground_m", "Grouping: underground line (m)"),
+    ("transformation_w", "Transformation: power (W)"),
 ]
 
 

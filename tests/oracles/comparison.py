@@ -8,7 +8,7 @@ import pandas as pd
 from oracles.french_billing import AMOUNTS
 from oracles.french_contract import BANDS
 from oracles.french_energy import MISSING
-from oracles.french_quantities import ENERGIES
+from oracles.french_quantities import ENERGIES, HELD_FOR_THEIR_DAYS
 from oracles.portfolio import INDEX_COLUMNS, shown
 
 FACTS = ["days", "fta", "calendar", "mean_power_va", *INDEX_COLUMNS, "total_wh", "quality", "accise_category"]
@@ -135,7 +135,7 @@ def chain_quantities(result):
             "value": row["value"]
         }
         for row in result.quantities.to_dict("records")
-        if row["quantity"] not in ENERGIES and not row["quantity"].startswith("backup_")
+        if row["quantity"] not in ENERGIES | HELD_FOR_THEIR_DAYS
     }
 
 

@@ -19,7 +19,8 @@ from oracles.french_contract import BANDS, ENTRIES, EXITS, ONE_DAY, midnight, si
 from oracles.french_energy import ACTUAL, MISSING, pieces, worst
 from oracles.french_prices import Unpriced
 
-AMOUNTS = ("fixed", "variable", "overrun", "reactive", "backup", "non_communicating", "cta", "accise")
+AMOUNTS = ("fixed", "variable", "overrun", "reactive", "backup", "connection", "non_communicating", "cta", "accise")
+HTB = ("htb2", "htb1")
 
 
 @dataclass
@@ -143,8 +144,9 @@ def bill_period(days, portions, meter, rates):
     except Unpriced as refusal:
         at_stake = period.total_kwh if refusal.reason == "unpriced_band" else None
         return None, [Refusal(*span, refusal.reason, True, at_stake)]
-    held = [Refusal(*span, reason, False, at_stake_kwh(reason, portions)) for reason in sorted(faults)]
-    return period, held + [Refusal(*span, "quantity_across_periods", False)] * counted.across
+    told = [Refusal(*span, reason, False, at_stake_kwh(reason, portions)) for reason in sorted(faults)]
+    told += [Refusal(*span, "quantity_across_periods", False)] * counted.across
+    return period, told + [Refusal(*span, "overrun_cap", False)] * overrun_may_be_capped(period, counted, rates)
 
 
 def subscribe(period, days, rates):
@@ -202,10 +204,12 @@ def price(period, counted, meter, rates):
     period.mean_power_va = prices.mean_power(parts, rates)
     euros["fixed"] = sum(each.fixed for each in period.subscriptions)
     euros["variable"] = price_of_energy(period, counted, rates)
-    euros["overrun"] = prices.overrun(sum(counted.of("overrun_s").values()), counted.of("overrun_w"), fta, day, rates)
-    euros["reactive"] = prices.reactive(counted.of("reactive_varh"), period.kwh, fta, day, rates)
+    euros["overrun"] = price_of_overrun(counted, fta, day, rates)
+    euros["reactive"] = price_of_reactive(period, counted, rates)
     held = french_quantities.held(meter.quantities, period.start, period.end)
-    euros["backup"] = prices.backup(held, fta, day, rates)
+    backup_wh = {htb: counted.of(f"backup_{htb}_energy_wh").get("", 0) for htb in HTB}
+    euros["backup"] = prices.backup(held, backup_wh, fta, day, rates)
+    euros["connection"] = prices.connection(held, period.mean_power_va, fta, day, rates)
     refused = [each for each in period.subscriptions if each.situation.refuses_meter]
     is_unread = not was_read_in_the_year_before(period.end, meter.readings)
     euros["non_communicating"] = sum(
@@ -223,6 +227,32 @@ def price_of_energy(period, counted, rates):
         raise Unpriced("missing_allocation")
     shares = {share: counted.of(f"{share}_wh") for share in ("auto", "allo")}
     return prices.variable_of_shares(shares, period.fta, period.start, rates)
+
+
+def price_of_overrun(counted, fta, day, rates):
+    seconds = sum(counted.of("overrun_s").values())
+    euros = prices.overrun(seconds, counted.of("overrun_w"), fta, day, rates)
+    for htb in HTB:
+        euros += prices.backup_overrun(counted.of(f"backup_{htb}_overrun_w").get("", 0), htb, fta, day, rates)
+    return euros
+
+
+def overrun_may_be_capped(period, counted, rates):
+    euros, measured = period.euros, counted.of("max_power_w").values()
+    turpe = euros["fixed"] + euros["variable"] + euros["overrun"]
+    subscribed = max(prices.largest_subscribed(each.situation, each.start, rates) for each in period.subscriptions)
+    return prices.may_be_capped(
+        euros["overrun"], turpe, period.fta, period.days, measured, subscribed, period.start, rates
+    )
+
+
+def price_of_reactive(period, counted, rates):
+    fta, day = period.fta, period.start
+    return (
+        prices.reactive(counted.of("reactive_varh"), period.kwh, fta, day, rates)
+        + prices.injected_reactive(counted.of("injected_reactive_varh"), period.kwh, fta, day, rates)
+        + prices.reactive_outside(counted.of("reactive_outside_varh").get("", 0), fta, day, rates)
+    )
 
 
 def was_read_in_the_year_before(end, readings):

@@ -15,6 +15,8 @@ BACKUP = {  # the price of each held quantity, and how many of its units make on
     "backup_overhead_m": ("backup_overhead", 1000),
     "backup_underground_m": ("backup_underground", 1000),
     "backup_reserved_w": ("backup_reserved", 1000),
+    "backup_htb2_reserved_w": ("backup_htb2_reserved", 1000),
+    "backup_htb1_reserved_w": ("backup_htb1_reserved", 1000),
 }
 # A band without a price of its own has the price of the coarser one that the tariff knows.
 COARSER = {"hph": ("hp", "base"), "hpb": ("hp", "base"), "hch": ("hc", "base"), "hcb": ("hc", "base")}
@@ -154,6 +156,25 @@ def overrun(seconds, watts_by_band, fta, day, rates):
     return Decimal(0)
 
 
+def backup_overrun(watts, htb, fta, day, rates):
+    """Of a back-up supply from a grid of high voltage B: the root of what was drawn too much, at one price."""
+    return half_up(rates.turpe(fta, f"backup_{htb}_overrun", day) * watts / 1000) if watts else Decimal(0)
+
+
+def may_be_capped(overrun_cost, turpe, fta, days, measured_powers, subscribed_va, day, rates):
+    """Above 36 kVA of low voltage: whether the overrun is large enough that the operator caps it when asked.
+
+    turpe: fixed and variable cost and overrun. measured_powers: the highest of each class in W, if known.
+    """
+    if not fta.startswith("BTSUP") or overrun_cost <= 0 or overrun_cost <= turpe * 30 / 100:
+        return False
+    if not measured_powers:
+        return True
+    price = max(rates.turpe(fta, "power", day, band) for band in rates.power_bands(fta, day))
+    missing_kva = Decimal(max(0, max(measured_powers) - subscribed_va)) / 1000
+    return overrun_cost * 365 > 25 * price * missing_kva * days
+
+
 def reactive(varh_by_band, kwh, fta, day, rates):
     """What reactive energy costs above its free part of the active energy, in the peak and full hours of winter."""
     if not any(varh_by_band.values()):
@@ -163,13 +184,44 @@ def reactive(varh_by_band, kwh, fta, day, rates):
     return half_up(rates.turpe(fta, "reactive", day) * max(billed, Decimal(0)))
 
 
-def backup(unit_days, fta, day, rates):
-    """unit_days: held quantity → its value times its days."""
+def injected_reactive(varh_by_band, kwh, fta, day, rates):
+    """In high voltage, off-peak hours of the low season: what was injected beyond a share of the active energy."""
+    if not fta.startswith("HT") or not varh_by_band.get("hcb"):
+        return Decimal(0)
+    threshold = rates.turpe(fta, "reactive_injected_threshold", day)
+    billed = Decimal(varh_by_band["hcb"]) / 1000 - threshold * kwh["hcb"]
+    return half_up(rates.turpe(fta, "reactive_injected", day) * max(billed, Decimal(0)))
+
+
+def reactive_outside(varh, fta, day, rates):
+    """In high voltage, what a producer's injection was outside its tangent band."""
+    if not fta.startswith("HT") or not varh:
+        return Decimal(0)
+    return half_up(rates.turpe(fta, "reactive_outside", day) * varh / 1000)
+
+
+def backup(unit_days, energy_wh, fta, day, rates):
+    """unit_days: held quantity → its value times its days. energy_wh: htb2 or htb1 → Wh drawn from that grid."""
     euros = Decimal(0)
-    for quantity, value in unit_days.items():
-        component, per_price = BACKUP[quantity]
-        euros += rates.turpe(fta, component, day) * value / per_price
-    return half_up(euros / 365)
+    for quantity, (component, per_price) in BACKUP.items():
+        if unit_days.get(quantity):
+            euros += rates.turpe(fta, component, day) * unit_days[quantity] / per_price / 365
+    for htb, wh in energy_wh.items():
+        if wh:
+            euros += rates.turpe(fta, f"backup_{htb}_energy", day) * (wh // 1000)
+    return half_up(euros)
+
+
+def connection(unit_days, power_va, fta, day, rates):
+    """Lines that group the points of a site, by the power subscribed on average, and transformation."""
+    euros = Decimal(0)
+    for lines in ("grouping_overhead", "grouping_underground"):
+        metre_days = unit_days.get(f"{lines}_m")
+        if metre_days:
+            euros += rates.turpe(fta, lines, day) * metre_days / 1000 * power_va / 1000 / 365
+    if unit_days.get("transformation_w"):
+        euros += rates.turpe(fta, "transformation", day) * unit_days["transformation_w"] / 1000 / 365
+    return half_up(euros)
 
 
 def non_communicating(days, is_unread, fta, day, rates):

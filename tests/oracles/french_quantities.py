@@ -3,7 +3,7 @@
 
 Of one quantity, band and span the highest sequence counts. What lies inside a period is added to it; what crosses a
 period's bound is shared by whole days with gaps="bridge" and told, not counted, with gaps="hold". Highest powers and
-overruns, which are roots of squares, are neither added nor shared.
+overruns, which are roots of squares, are neither added nor shared. What stands there is held for its days.
 """
 
 from collections import defaultdict, namedtuple
@@ -12,9 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from oracles.french_energy import ACTUAL, ESTIMATED, worst
 
 HELD_FOR_THEIR_DAYS = {"backup_cells", "backup_overhead_m", "backup_underground_m", "backup_reserved_w"}
+HELD_FOR_THEIR_DAYS |= {"backup_htb2_reserved_w", "backup_htb1_reserved_w"}
+HELD_FOR_THEIR_DAYS |= {"grouping_overhead_m", "grouping_underground_m", "transformation_w"}
 WH_PER_KWH = 1000
 ENERGIES = {"energy_wh", "auto_wh", "allo_wh"}
-HIGHEST, ROOT_OF_SQUARES = "max_power_w", "overrun_w"
+IN_WHOLE_KWH = ENERGIES | {"backup_htb2_energy_wh", "backup_htb1_energy_wh"}
+HIGHEST = "max_power_w"
+ROOTS_OF_SQUARES = {"overrun_w", "backup_htb2_overrun_w", "backup_htb1_overrun_w"}
 
 Portion = namedtuple("Portion", "start end quantity band value quality")  # of a quantity, inside one period
 
@@ -59,7 +63,7 @@ class Counted:
 def together(quantity, values):
     if quantity == HIGHEST:
         return max(values)
-    if quantity == ROOT_OF_SQUARES:
+    if quantity in ROOTS_OF_SQUARES:
         return int(Decimal(sum(value**2 for value in values)).sqrt().quantize(Decimal(1), ROUND_HALF_UP))
     return sum(values)
 
@@ -72,7 +76,7 @@ def counted(quantities, start, end, gaps):
         if each.quantity in HELD_FOR_THEIR_DAYS or first >= last:
             continue
         is_inside = (first, last) == (each.start, each.end)
-        can_be_shared = gaps == "bridge" and each.quantity not in (HIGHEST, ROOT_OF_SQUARES)
+        can_be_shared = gaps == "bridge" and each.quantity not in {HIGHEST, *ROOTS_OF_SQUARES}
         if is_inside or can_be_shared:
             is_estimated = each.nature == "estimated" or not is_inside
             quality = ESTIMATED if is_estimated else ACTUAL
@@ -91,7 +95,7 @@ def last_sequences(quantities):
 
 def value_of_days(quantity, first, last):
     """What is due until `last` less what was due until `first`; energy in whole kWh."""
-    unit = WH_PER_KWH if quantity.quantity in ENERGIES else 1
+    unit = WH_PER_KWH if quantity.quantity in IN_WHOLE_KWH else 1
     due = [quantity.value // unit * (day - quantity.start).days // quantity.days for day in (first, last)]
     return (due[1] - due[0]) * unit
 

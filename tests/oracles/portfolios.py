@@ -65,6 +65,7 @@ MIDDLE = Segment(
     quantities=(
         Wanted(("energy_wh",), FOUR_BANDS, 1000, -100, 20_000, 0.6),
         Wanted(("overrun_s",), (*FOUR_BANDS, ""), 1, 0, 90_000, 0.6),
+        Wanted(("max_power_w",), FOUR_BANDS, 1, 0, 120_000, 0.6),
     ),
 )
 LARGE = Segment(
@@ -75,9 +76,16 @@ LARGE = Segment(
     quantities=(
         Wanted(("energy_wh",), FIVE_BANDS, 1000, 0, 90_000, 0.7),
         Wanted(("reactive_varh",), FIVE_BANDS, 1, 0, 60_000_000, 0.5),
+        Wanted(("injected_reactive_varh",), FIVE_BANDS, 1, 0, 90_000_000, 0.4),
+        Wanted(("reactive_outside_varh",), ("",), 1, 0, 60_000_000, 0.3),
         Wanted(("overrun_w",), FIVE_BANDS, 1, 0, 30_000, 0.5),
         Wanted(("backup_cells",), ("",), 1, 1, 2, 0.3),
         Wanted(("backup_overhead_m", "backup_underground_m", "backup_reserved_w"), ("",), 1, 0, 50_000, 0.3),
+        Wanted(("backup_htb2_reserved_w", "backup_htb1_reserved_w"), ("",), 1, 0, 900_000, 0.2),
+        Wanted(("backup_htb2_energy_wh", "backup_htb1_energy_wh"), ("",), 1, -900_000, 80_000_000, 0.3),
+        Wanted(("backup_htb2_overrun_w", "backup_htb1_overrun_w"), ("",), 1, 0, 30_000, 0.3),
+        Wanted(("grouping_overhead_m", "grouping_underground_m"), ("",), 1, 0, 9_000, 0.3),
+        Wanted(("transformation_w",), ("",), 1, 0, 900_000, 0.3),
     ),
 )
 SEGMENTS = (SMALL,) * 6 + (SHARED,) + (MIDDLE,) * 2 + (LARGE,) * 2
