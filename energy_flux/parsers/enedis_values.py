@@ -15,6 +15,7 @@ PRM_DIGITS = 14
 MAX_INDEX_WH = 10**15
 MAX_INTEGER = 2**31 - 1
 MAX_TEXT_CHARACTERS = 255
+STAMP = re.compile(r"(?<!\d)\d{14}(?!\d)")
 PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 CALENDARS = {
     "DI000001": {"base"},
@@ -22,6 +23,8 @@ CALENDARS = {
     "DI000003": {"hph", "hch", "hpb", "hcb"},
 }
 BAND_OF_CLASS = {band.upper(): band for bands in CALENDARS.values() for band in bands}
+BAND_OF_TURPE_CLASS = BAND_OF_CLASS | {"HPE": "hpb", "HCE": "hcb"} | dict.fromkeys(("P", "PM", "POINTE"), "peak")
+HIGH_VOLTAGE_BANDS = {"peak", "hph", "hch", "hpb", "hcb"}  # counted by a calendar that has no identifier
 CALENDAR_OF_STRUCTURE = {"1": "DI000001", "2": "DI000002"}  # meters without distributor dials
 WH_PER_UNIT = {"Wh": 1, "kWh": 1000, "MWh": 1_000_000}
 VA_PER_UNIT = {"VA": 1, "W": 1, "kVA": 1000, "kW": 1000, "MVA": 1_000_000, "MW": 1_000_000}
@@ -85,17 +88,34 @@ def start_of_day(first):
 
 
 @lru_cache(maxsize=10_000)
-def instant(value):
-    """A date and time in UTC, to the second; Paris time when no offset is written."""
+def instant(value, fold=0):
+    """A date and time in UTC, to the second; Paris time when no offset is written.
+
+    fold: 1 for the second of the two hours that bear one name when summer time ends. The hour that is skipped when it
+    begins is refused.
+    """
     try:
         read = datetime.fromisoformat(value)
     except ValueError:
         read = None
     if read is None or read.year not in YEARS:
         raise Unreadable(_lt("%(value)s is not a date and time.", value=value))
-    if read.tzinfo is None:
-        read = read.replace(tzinfo=PARIS)
-    return read.astimezone(UTC).replace(microsecond=0)
+    is_local = read.tzinfo is None
+    utc = (read.replace(tzinfo=PARIS, fold=fold) if is_local else read).astimezone(UTC).replace(microsecond=0)
+    if is_local and utc.astimezone(PARIS).replace(tzinfo=None) != read.replace(microsecond=0):
+        raise Unreadable(_lt("%(value)s does not exist in Paris: summer time begins in that hour.", value=value))
+    return utc
+
+
+@lru_cache(maxsize=10_000)
+def published_in(name):
+    """When a file was made, in UTC, by the stamp in its name; None when it bears none."""
+    for stamp in reversed(STAMP.findall(name)):
+        try:
+            return instant(f"{stamp[:8]}T{stamp[8:]}")
+        except Unreadable:
+            continue
+    return None
 
 
 def decimal(value, tag):
@@ -110,6 +130,12 @@ def integer(value, tag):
     if number != int(number) or number > MAX_INTEGER:
         raise Unreadable(_lt("%(tag)s is %(value)s, which is not a whole number.", tag=tag, value=value))
     return int(number)
+
+
+def signed_integer(value, tag):
+    """A whole number that a correction may make negative."""
+    sign = -1 if value.startswith("-") else 1
+    return sign * integer(value.removeprefix("-"), tag)
 
 
 def flag(value, tag):
@@ -139,6 +165,26 @@ def index_wh(value, factor):
     if counted >= MAX_INDEX_WH:
         raise Unreadable(_lt("The index %(value)s is larger than any meter counts.", value=value))
     return counted
+
+
+def band_of_class(name):
+    """The time band of a class of the network tariff, as the flux of any voltage spell it."""
+    band = BAND_OF_TURPE_CLASS.get(name.upper())
+    if band is None:
+        raise Unreadable(_lt("The time class %(name)s is not known.", name=name))
+    return band
+
+
+def calendar_of_bands(bands):
+    """The distributor calendar that counts just these bands; None for that of high voltage."""
+    if set(bands) == HIGH_VOLTAGE_BANDS:
+        return None
+    for calendar, counted in CALENDARS.items():
+        if set(bands) == counted:
+            return calendar
+    raise Unreadable(
+        _lt("The reading holds %(found)s: no distributor calendar counts these.", found=", ".join(sorted(bands)) or "–")
+    )
 
 
 def check_bands(calendar, indexes):
