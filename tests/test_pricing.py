@@ -20,7 +20,7 @@ def period(start=JANUARY, end=FEBRUARY, contract=1, **values):
     wh = {f"{band}_wh": values.pop(band, 0) * 1000 for band in BANDS}
     costs = {"fixed_cents": 0, "variable_cents": 0, "cta_cents": 0, "accise_cents": 0}
     row = {"contract": contract, "supply_point": 7, "start": start, "end": end, "days": (end - start).days}
-    row["accise_category"] = "HOUSEHOLD"
+    row |= {"accise_category": "HOUSEHOLD", "fta": "BTINFCU4"}
     return row | wh | {"total_wh": sum(wh.values())} | costs | values
 
 
@@ -52,7 +52,8 @@ VAT = [
     vat("SUBSCRIPTION", "20", date(2025, 8, 1)),
     vat("ENERGY", "20", date(2014, 1, 1)),
 ]
-OFFER = {"contract": 1, "offer": 10, "offer_name": "Green", "network_included": False, "tax_included": False}
+OFFER = {"contract": 1, "offer": 10, "offer_name": "Green", "territory": ""}
+OFFER |= {"network_included": False, "tax_included": False}
 PRICES = [price("subscription", "10.00"), price("energy", "0.20")]
 
 
@@ -61,11 +62,10 @@ def frame(rows):
     return pd.DataFrame(rows).astype(days)
 
 
-def priced(periods=None, stretches=None, offers=(OFFER,), prices=tuple(PRICES), rates=tuple(VAT)):
+def priced(periods=None, stretches=None, offers=(OFFER,), prices=tuple(PRICES), rates=tuple(VAT), **options):
     offers = pd.DataFrame(list(offers), columns=list(OFFER))
-    return price_periods(
-        frame(periods or [period()]), frame(stretches or [stretch()]), offers, frame(list(prices)), frame(list(rates))
-    )
+    periods, stretches = frame(periods or [period()]), frame(stretches or [stretch()])
+    return price_periods(periods, stretches, offers, frame(list(prices)), frame(list(rates)), **options)
 
 
 def amounts(result):
@@ -98,10 +98,12 @@ def test_network_cost_and_taxes_are_passed_on_as_they_were_computed():
 
 def test_what_the_grid_charges_beside_subscription_and_energy_has_lines_of_its_own():
     extras = {"backup_cents": 11, "non_communicating_cents": 12, "overrun_cents": 13, "reactive_cents": 14}
+    extras["connection_cents"] = 15
     result = priced([period(base=1, fixed_cents=792, variable_cents=875, cta_cents=174, accise_cents=520, **extras)])
     assert amounts(result)[2:] == [
         ("network_fixed", "", 792),
         ("network_backup", "", 11),
+        ("network_connection", "", 15),
         ("network_non_communicating", "", 12),
         ("network_variable", "", 875),
         ("network_overrun", "", 13),
@@ -243,6 +245,37 @@ def test_an_unknown_vat_rate_is_an_exception_that_names_the_day():
     result = priced(rates=[VAT[2]])
     assert reasons(result) == ["no_rate"]
     assert str(result.exceptions["detail"].item()) == "No VAT rate SUBSCRIPTION is known on 2025-01-01."
+
+
+CORSICA = OFFER | {"territory": "corsica"}
+CORSICAN_VAT = [
+    *VAT,
+    vat("CORSICA_SUBSCRIPTION", "2.1", date(2021, 1, 1)),
+    vat("CORSICA_ENERGY", "10", date(2021, 1, 1)),
+    vat("CORSICA_HIGH_VOLTAGE", "20", date(2021, 1, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("fta", "category", "fixed", "energy"),
+    [("BTINFCU4", "HOUSEHOLD", 2.1, 10), ("BTSUPCU4", "SME", 10, 10), ("HTACU5", "HIGH_POWER", 20, 20)],
+)
+def test_a_corsican_point_bears_the_rates_of_corsica_at_low_voltage_only(fta, category, fixed, energy):
+    result = priced([period(base=1, fta=fta, accise_category=category)], offers=[CORSICA], rates=CORSICAN_VAT)
+    assert list(result.lines["vat_micro"] / 1_000_000) == [fixed, energy]
+
+
+def test_a_territory_without_rates_of_its_own_is_taxed_as_the_mainland():
+    result = priced([period(base=1)], offers=[OFFER | {"territory": "mainland"}], rates=CORSICAN_VAT)
+    assert list(result.lines["vat_micro"] / 1_000_000) == [5.5, 20]
+
+
+def test_an_unverified_vat_rate_bills_only_where_such_rates_are_used():
+    rates = [rate | {"mark": "derived" if "SUBSCRIPTION" in rate["code"] else "verified"} for rate in VAT]
+    refused = priced(rates=rates)
+    assert (reasons(refused), len(refused.lines)) == (["unverified_rate"], 0)
+    assert "VAT rates of SUBSCRIPTION on 2025-01-01" in str(refused.exceptions["detail"].item())
+    assert amounts(priced(rates=rates, unverified_rates="use")) == [("subscription", "", 1000)]
 
 
 def test_stretches_that_do_not_cover_the_period_are_refused_at_once():

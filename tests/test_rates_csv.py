@@ -1,4 +1,4 @@
-"""The regulated rates that energy_core loads equal those keyed a second time in oracles/published_rates.py."""
+"""The regulated rates that energy_core loads equal those keyed a second time in published_rates.py and local_vat.py."""
 
 import csv
 from datetime import date
@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from oracles.local_vat import local_vat_rates
 from oracles.published_rates import missing_rates, published_rates
 
 RATES_CSV = Path(__file__).resolve().parents[1] / "energy_core" / "data" / "energy.rate.csv"
@@ -28,7 +29,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def published():
-    return {key(rate): rate for rate in published_rates()}
+    return {key(rate): rate for rate in (*published_rates(), *local_vat_rates())}
 
 
 def key(rate):

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from oracles.spanish_rates import published_rates
+from oracles.spanish_rates import LOCAL_VAT, REDUCED_VAT_FROM, published_rates
 
 RATES_CSV = Path(__file__).resolve().parents[1] / "energy_core" / "data" / "energy.rate-es.csv"
 KEY = ("kind", "code", "component", "band", "date_start")
@@ -72,9 +72,13 @@ def test_the_months_whose_tax_hangs_on_an_unsettled_condition_have_no_rate_that_
     open_months = [
         key
         for key, row in rows.items()
-        if (key[0] == "electricity_tax" and key[2] == "rate") or (key[0] == "vat" and key[1] != "GENERAL")
+        if (key[0] == "electricity_tax" and key[2] == "rate") or (key[0] == "vat" and key[1] in REDUCED_VAT_FROM)
         if not row["date_end"] or row["date_end"] > "2026-11-01"
     ]
     settled_by_hearsay = [row["mark"] for key, row in rows.items() if key[4] == "2026-08-01"]
     assert open_months == []
     assert settled_by_hearsay == ["secondary"] * 5
+
+
+def test_the_rates_of_territories_that_no_act_read_here_tells_are_marked_so(rows):
+    assert {rows["vat", code, "rate", "", start.isoformat()]["mark"] for code, start, _ in LOCAL_VAT} == {"secondary"}

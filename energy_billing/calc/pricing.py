@@ -10,9 +10,7 @@ rounded once, half away from zero:
   period: one that changes inside is refused (`price_change`), never spread by guess;
 * network cost, CTA and accise: passed on as they were computed, or left out where the offer includes them.
 
-VAT is the rate of the first day of the period. Up to 36 kVA subscription, fixed network cost and CTA have a rate of
-their own (reference/electricore.md 4.7). A period of which any line cannot be made yields no line at all: an
-exception takes its place.
+VAT is added by `vat.py`. A period of which any line cannot be made yields no line at all: an exception takes its place.
 """
 
 from dataclasses import dataclass
@@ -22,16 +20,15 @@ import pandera.pandas as pa
 
 from odoo.addons.energy_core.calc import BANDS, divide_half_up, sentences_of
 
-from .components import COMPONENTS, PASSED_ON, TAXED_AS_SUBSCRIPTION
+from .components import COMPONENTS, PASSED_ON
 from .exceptions import exceptions_of, together
 from .price_matching import prices_of_rows
+from .vat import vat_of_lines, with_vat
 
 _lt = sentences_of("energy_billing")
 MICRO = 1_000_000
 MICRO_PER_CENT = 10_000
 WH_PER_KWH = 1_000
-
-HOUSEHOLD = "HOUSEHOLD"  # category of the accise up to 36 kVA
 
 DAY = "datetime64[ns]"
 
@@ -40,6 +37,7 @@ OFFERS = pa.DataFrameSchema(
         "contract": pa.Column(nullable=False, unique=True),
         "offer": pa.Column(nullable=False),
         "offer_name": pa.Column(object, coerce=True),
+        "territory": pa.Column(object, coerce=True),
         "network_included": pa.Column(bool, coerce=True),
         "tax_included": pa.Column(bool, coerce=True),
     },
@@ -79,27 +77,28 @@ class PricedPeriods:
     exceptions: pd.DataFrame
 
 
-def price_periods(periods, subscriptions, offers, prices, rates):
+def price_periods(periods, subscriptions, offers, prices, rates, unverified_rates="refuse"):
     """Price billing periods.
 
     periods, subscriptions, rates: frames of `energy_core.calc.billing_periods`; of the rates, kind "vat" is read.
-    offers: one row for each contract that has one: `contract`, `offer` (key), `offer_name`, and the bool
-    `network_included` and `tax_included`.
+    offers: one row for each contract that has one: `contract`, `offer` (key), `offer_name`, `territory` ("": as on the
+    mainland), and the bool `network_included` and `tax_included`.
     prices: `offer`, `component` ("subscription", by month; "energy", by kWh), `band` ("" for any), `power_va` (0 for
     any), `start`, `end` (excluded; NaT while in force), `price_micro`. Rows of one offer, component, band and power do
     not overlap. A price for the very band or power hides those for any.
+    unverified_rates: "use" also counts VAT rates that nobody verified against their act.
 
     Returns `lines` (contract, period_start, component, band, start, end, quantity_micro, unit_price_micro,
     amount_cents, vat_micro: percent × 1 000 000) and `exceptions` in the form of `billing_periods`, with the reasons
-    no_offer, no_price, price_change and no_rate. Every period is in one of the two.
+    no_offer, no_price, price_change, no_rate and unverified_rate. Every period is in one of the two.
     """
     offered, no_offer = _with_offers(periods, OFFERS.validate(offers))
     prices = PRICES.validate(prices)
-    with_vat, no_rate = _with_vat(offered, rates)
-    subscription, no_subscription = _subscription_lines(with_vat, subscriptions, prices)
-    energy, no_energy = _energy_lines(with_vat, prices)
-    lines = _frame_of_lines([subscription, energy, _passed_on_lines(with_vat)])
-    exceptions = together([no_offer, no_rate, no_subscription, no_energy])
+    taxed, untaxed = with_vat(offered, rates, unverified_rates)
+    subscription, no_subscription = _subscription_lines(taxed, subscriptions, prices)
+    energy, no_energy = _energy_lines(taxed, prices)
+    lines = _frame_of_lines([subscription, energy, _passed_on_lines(taxed)])
+    exceptions = together([no_offer, untaxed, no_subscription, no_energy])
     return PricedPeriods(_without_refused(lines, exceptions), exceptions)
 
 
@@ -108,27 +107,6 @@ def _with_offers(periods, offers):
     without = merged["offer"].isna()
     detail = _lt("Neither the contract nor its company has an offer.")
     return merged[~without], exceptions_of(merged[without], "no_offer", [detail] * int(without.sum()))
-
-
-def _with_vat(periods, rates):
-    """Periods with `vat_SUBSCRIPTION` and `vat_ENERGY`, the rates in force on their first day."""
-    missing = []
-    for code in ("SUBSCRIPTION", "ENERGY"):
-        vat = rates[(rates["kind"] == "vat") & (rates["code"] == code)]
-        pairs = periods[["contract", "start"]].merge(
-            vat[["start", "end", "value_micro"]], how="cross", suffixes=("", "_rate")
-        )
-        in_force = (pairs["start_rate"] <= pairs["start"]) & ~(pairs["end"] <= pairs["start"])
-        found = pairs.loc[in_force, ["contract", "start", "value_micro"]].rename(columns={"value_micro": f"vat_{code}"})
-        periods = periods.merge(found, on=["contract", "start"], how="left")
-        without = periods[periods[f"vat_{code}"].isna()]
-        details = [
-            _lt("No VAT rate %(code)s is known on %(day)s.", code=code, day=f"{day:%Y-%m-%d}")
-            for day in without["start"]
-        ]
-        missing.append(exceptions_of(without, "no_rate", details))
-    complete = periods.dropna(subset=["vat_SUBSCRIPTION", "vat_ENERGY"])
-    return complete.astype({"vat_SUBSCRIPTION": "int64", "vat_ENERGY": "int64"}), together(missing)
 
 
 def _subscription_lines(periods, subscriptions, prices):
@@ -263,8 +241,7 @@ def _passed_on_lines(periods):
 def _frame_of_lines(frames):
     """The lines of all components in the order of contract, period, component and band."""
     lines = pd.concat([frame.assign(period_start=_period_starts(frame)) for frame in frames], ignore_index=True)
-    is_subscription = lines["component"].isin(TAXED_AS_SUBSCRIPTION) & (lines.get("accise_category") == HOUSEHOLD)
-    lines["vat_micro"] = lines["vat_SUBSCRIPTION"].where(is_subscription, lines["vat_ENERGY"])
+    lines["vat_micro"] = vat_of_lines(lines)
     ranks = {name: rank for rank, name in enumerate((*COMPONENTS, "", *BANDS))}
     lines = lines.assign(_component=lines["component"].map(ranks), _band=lines["band"].map(ranks))
     lines = lines.sort_values(["contract", "period_start", "_component", "_band", "start"], ignore_index=True)

@@ -40,17 +40,32 @@ class EnergyContract(models.Model):
         return self.payer_id or self.partner_id
 
     def _price_periods(self, figures):
-        """Price what `_billing_periods` found for these contracts (calc.PricedPeriods)."""
+        """Price what `_billing_periods` found for these contracts of one company (calc.PricedPeriods)."""
         offers = {contract: contract._get_offer() for contract in self}
         rows = [
-            (contract.id, offer.id, offer.name, offer.network_mode == "included", offer.tax_mode == "included")
+            (
+                contract.id,
+                offer.id,
+                offer.name,
+                contract.cups_id.territory or "",
+                offer.network_mode == "included",
+                offer.tax_mode == "included",
+            )
             for contract, offer in offers.items()
             if offer
         ]
         offers_frame = pd.DataFrame(rows, columns=list(OFFERS.columns))
         prices = self.env["energy.offer"].browse({row[1] for row in rows}).price_ids
         rates = self.env["energy.rate"]._rates_frame(self._energy_country_code())
-        return price_periods(figures.periods, figures.subscriptions, offers_frame, prices._prices_frame(), rates)
+        settings = dict(self.company_id._energy_calculation_settings())
+        return price_periods(
+            figures.periods,
+            figures.subscriptions,
+            offers_frame,
+            prices._prices_frame(),
+            rates,
+            settings["unverified_rates"],
+        )
 
     def action_energy_compute(self):
         """Compute these contracts in the run of the month that has just ended."""

@@ -47,12 +47,18 @@ class EnergyVatTax(models.Model):
 
     @api.model
     def _taxes_by_rate(self, company, rates):
-        """The tax of each rate, found in the company's chart where nobody has chosen one yet."""
+        """The tax of each rate, found in the company's chart where nobody has chosen one yet.
+
+        Where the law has no VAT there is no tax, unless one of 0 % was chosen: those of the charts are of exports.
+        """
         chosen = {round(line.vat_rate, 3): line.tax_id for line in self.search([("company_id", "=", company.id)])}
         missing = [rate for rate in sorted({round(rate, 3) for rate in rates}) if rate not in chosen]
-        found = {rate: self._find_tax(company, rate) for rate in missing}
-        self._require(company, [rate for rate, tax in found.items() if not tax])
-        self.create([{"company_id": company.id, "vat_rate": rate, "tax_id": tax.id} for rate, tax in found.items()])
+        no_tax = self.env["account.tax"]
+        found = {rate: self._find_tax(company, rate) if rate else no_tax for rate in missing}
+        self._require(company, [rate for rate, tax in found.items() if rate and not tax])
+        self.create(
+            [{"company_id": company.id, "vat_rate": rate, "tax_id": tax.id} for rate, tax in found.items() if tax]
+        )
         return chosen | found
 
     @api.model

@@ -10,4 +10,5 @@ from . import (
     test_period_rates,
     test_public_methods,
     test_security,
+    test_territories,
 )

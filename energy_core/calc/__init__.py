@@ -25,8 +25,11 @@ from .indicators import (
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
 from .overruns import highest_power, overrun_power
 from .provision import BILLED_ENERGIES, supply_provision
+from .rates import UNVERIFIED, unverified
 from .rounding import divide_half_up
 from .schemas import EVENTS, MIDNIGHT_SOURCES, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
 from .sentences import Sentence, sentences_of
 from .situations import situation_on
 from .taxes.spain import electricity_tax, meter_rent
+from .taxes.vat import codes_of_territory, vat_rates
+from .territories import TERRITORIES, territory_of

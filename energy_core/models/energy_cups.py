@@ -5,10 +5,26 @@ from stdnum.es import cups as spanish_cups
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..calc import TERRITORIES, territory_of
+
 KINDS = [("cups", "CUPS (Spain)"), ("prm", "PRM (France)"), ("uc", "UC (Brazil)")]
 KIND_OF_COUNTRY = {"ES": "cups", "FR": "prm", "BR": "uc"}
 COUNTRY_OF_KIND = {kind: country for country, kind in KIND_OF_COUNTRY.items()}
 PRM_DIGITS = 14
+TERRITORY_NAMES = [
+    ("mainland", "Mainland France"),
+    ("corsica", "Corsica"),
+    ("guadeloupe", "Guadeloupe"),
+    ("martinique", "Martinique"),
+    ("guyane", "French Guiana"),
+    ("reunion", "Réunion"),
+    ("mayotte", "Mayotte"),
+    ("peninsula", "Mainland Spain"),
+    ("balearic", "Balearic Islands"),
+    ("canary", "Canary Islands"),
+    ("ceuta", "Ceuta"),
+    ("melilla", "Melilla"),
+]
 
 
 class EnergyCups(models.Model):
@@ -27,6 +43,15 @@ class EnergyCups(models.Model):
     city = fields.Char()
     country_id = fields.Many2one(
         "res.country", compute="_compute_country_id", store=True, readonly=False, precompute=True
+    )
+    territory = fields.Selection(
+        TERRITORY_NAMES,
+        compute="_compute_territory",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Where the point lies decides which VAT or tax in its place applies. Empty: as on the mainland.",
     )
     segment = fields.Char(
         tracking=True, help="Class of the point at the grid operator: C1 to C5 and P1 to P4 in France."
@@ -53,6 +78,11 @@ class EnergyCups(models.Model):
         by_code = {country.code: country for country in countries}
         for cups in self:
             cups.country_id = by_code.get(COUNTRY_OF_KIND.get(cups.kind), cups.country_id)
+
+    @api.depends("country_id", "zip")
+    def _compute_territory(self):
+        for cups in self:
+            cups.territory = territory_of(cups.country_id.code, cups.zip) or False
 
     @api.depends("contract_ids")
     def _compute_contract_count(self):
@@ -87,6 +117,20 @@ class EnergyCups(models.Model):
                         "The CUPS %(code)s is not valid: its length or its control letters are wrong. Copy it again"
                         " from an invoice of the point.",
                         code=cups.name,
+                    )
+                )
+
+    @api.constrains("territory", "country_id")
+    def _check_territory(self):
+        for cups in self:
+            if cups.territory and cups.territory not in TERRITORIES.get(cups.country_id.code, ()):
+                raise ValidationError(
+                    self.env._(
+                        "The supply point %(point)s cannot lie in %(territory)s: that is not a part of %(country)s."
+                        " Correct the territory or the country.",
+                        point=cups.name,
+                        territory=dict(cups._fields["territory"]._description_selection(self.env))[cups.territory],
+                        country=cups.country_id.name or self.env._("an unknown country"),
                     )
                 )
 

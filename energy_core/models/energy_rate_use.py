@@ -5,7 +5,7 @@ import pandas as pd
 
 from odoo import api, models
 
-from ..calc import situation_on
+from ..calc import codes_of_territory, situation_on
 from ..calc.network_cost.france import tariff_codes
 from ..calc.taxes.france import GRIDS, TRANSPORT_GRID
 from .energy_rate_terms import COMPONENTS, KINDS
@@ -29,9 +29,17 @@ class EnergyRate(models.Model):
         codes = {kind: [code] if kind in KINDS_BY_TARIFF else None for kind, _label in KINDS}
         codes["cta"] = [GRIDS[tariff.startswith(TRANSPORT_GRID)]]
         codes["accise"] = accise_category and [accise_category]
+        codes["vat"] = self._vat_codes(contract.cups_id)
         other = self._components_of_others(contract, day)
         rates = self._in_force(contract.cups_id.country_id, day, codes)
         return rates.filtered(lambda rate: rate.component not in other)
+
+    @api.model
+    def _vat_codes(self, point):
+        """The codes of the VAT rates that may apply where a supply point lies."""
+        of_country = [("kind", "=", "vat"), ("country_id", "=", point.country_id.id)]
+        known = [code for (code,) in self._read_group(of_country, ["code"])]
+        return codes_of_territory(known, point.territory)
 
     @api.model
     def _components_of_others(self, contract, day):

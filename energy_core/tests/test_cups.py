@@ -6,6 +6,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.energy_core.calc import TERRITORIES
+
 from .energy_case import EnergyCase
 
 SPANISH = "ES1234123456789012JY1F"
@@ -55,6 +57,25 @@ class TestCups(EnergyCase):
         self.env["res.config.settings"].with_company(self.company).create({"energy_cups_kind": "uc"}).execute()
         self.assertEqual(self.company.energy_cups_kind, "uc")
         self.assertEqual(Form(self.env["energy.cups"].with_company(self.company)).kind, "uc")
+
+    def test_the_postal_code_tells_the_territory_and_a_person_may_say_otherwise(self):
+        point = self._point("21451627839188", zip="20090")
+        self.assertEqual(point.territory, "corsica")
+        point.zip = "97400"
+        self.assertEqual(point.territory, "reunion")
+        point.territory = "mayotte"
+        self.assertEqual(point.territory, "mayotte")
+        self.assertEqual(self._point(SPANISH, kind="cups", zip="38001").territory, "canary")
+        self.assertFalse(self._point("3/014-8", kind="uc", zip="20090").territory)
+        self.assertFalse(self._point("21451627839189").territory)
+
+    def test_a_territory_is_part_of_the_country(self):
+        with self.assertRefused(ValidationError, "cannot lie in Ceuta: that is not a part of France"):
+            self.point.territory = "ceuta"
+
+    def test_the_territories_to_choose_from_are_those_of_the_calculation(self):
+        names = [name for name, _label in self.env["energy.cups"]._fields["territory"].selection]
+        self.assertEqual(sorted(names), sorted(name for country in TERRITORIES.values() for name in country))
 
     def test_counts_and_buttons_lead_to_the_contracts_and_readings_of_the_point(self):
         self._reading(self.point, "2026-01-31 23:00:00")

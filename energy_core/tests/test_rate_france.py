@@ -192,6 +192,12 @@ class TestRateFrance(RateCase):
         )
         self.assertEqual(len(rates.filtered(lambda rate: rate.component == "power")), 4)
 
+    def test_a_contract_is_charged_by_the_vat_of_its_territory(self):
+        self.contract.cups_id.territory = "guyane"
+        rates = self.rates._charged(self.contract, date(2026, 3, 1), "BTINFCUST", "HOUSEHOLD")
+        vat = rates.filtered(lambda rate: rate.kind == "vat")
+        self.assertEqual(set(vat.mapped("code")), {"GUYANE_SUBSCRIPTION", "GUYANE_ENERGY"})
+
     def test_the_accise_of_all_categories_is_shown_where_the_category_is_not_known(self):
         rates = self.rates._charged(self.contract, date(2026, 3, 1), "HTBCU")
         accise = rates.filtered(lambda rate: rate.kind == "accise")

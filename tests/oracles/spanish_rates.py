@@ -134,6 +134,12 @@ REDUCED_VAT_FROM = {
     "10_KW": date(2026, 4, 30),
     "SEVERELY_VULNERABLE": date(2026, 3, 22),
 }
+LOCAL_VAT = [  # IGIC of the Canaries, IPSI of Ceuta and Melilla
+    ("CANARY_DWELLING", date(2020, 1, 1), "0"),
+    ("CANARY_GENERAL", date(2020, 1, 1), "3"),
+    ("CEUTA_GENERAL", date(2024, 1, 1), "1"),
+    ("MELILLA_GENERAL", date(2024, 1, 1), "1"),
+]
 SOCIAL_BONUS = [
     (date(2024, 2, 15), "2.299047"),
     (date(2025, 1, 1), "4.650987"),
@@ -176,6 +182,8 @@ def published_rates():
         yield from timeline("electricity_tax", code, "‱", shares)
         yield Rate("electricity_tax", code, "floor", "", SINCE, None, Decimal(floor), "€/MWh")
     yield Rate("vat", "GENERAL", "rate", "", SINCE, None, Decimal(21), "%")
+    for code, start, percent in LOCAL_VAT:
+        yield Rate("vat", code, "rate", "", start, None, Decimal(percent), "%")
     for code, reduced in REDUCED_VAT_FROM.items():
         steps = [(date(2025, 1, 1), "21"), (reduced, "10"), (date(2026, 6, 1), "21"), (date(2026, 8, 1), "21")]
         yield from timeline("vat", code, "%", [*steps, (date(2026, 10, 1), "21"), (date(2026, 11, 1), None)])
