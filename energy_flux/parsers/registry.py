@@ -5,8 +5,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .c12 import read_c12
 from .c15 import read_c15
+from .c68 import read_c68
 from .r151 import read_r151
+from .x12 import read_x12
 
 EIC, STAMP = r"[0-9A-Z-]+", r"\d{14}"
 PART = r"(?:_\d{5}_\d{5})?"
@@ -58,6 +61,34 @@ FLUXES = {
             frames={"events": "energy.contract.event", "readings": "energy.reading"},
             priority=CONTRACTS,
             roots=("C15",),
+        ),
+        Flux(
+            code="C12",
+            pattern=_pattern(rf"ENEDIS_C12_{EIC}_(?P<contract>[^_]+)_(?P<number>\d{{5}})_{STAMP}{PART}"),
+            sequence_key=("contract",),
+            read=read_c12,
+            frames={"events": "energy.contract.event"},
+            priority=CONTRACTS,
+            roots=("C12",),
+        ),
+        Flux(
+            code="C68",
+            pattern=_pattern(rf"ENEDIS_C68_[A-Z]_ITC_\w+_\d{{5}}_{STAMP}", "zip|json|csv"),
+            read=read_c68,
+            frames={"points": "energy.cups"},
+            priority=OTHERS,
+        ),
+        *(
+            Flux(
+                code=code,
+                pattern=_pattern(rf"{EIC}_{code}_(?P<recipient>{EIC})_(?P<number>\d{{5}})_{STAMP}{PART}"),
+                sequence_key=("recipient",),
+                read=read_x12,
+                frames={"affairs": "energy.affair", "milestones": "energy.affair.milestone"},
+                priority=OTHERS,
+                roots=("affaires",),
+            )
+            for code in ("X12", "X13")
         ),
         Flux(
             code="R151",

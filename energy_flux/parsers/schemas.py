@@ -14,6 +14,7 @@ from odoo.addons.energy_core.calc import BANDS
 
 BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
 CLASS_POWERS = [f"power_{band}_va" for band in ("peak", "hph", "hch", "hpb", "hcb")]
+POINT_POWERS = ["connection_power_va", "injection_power_va", "power_limit_va"]
 NATURES = ["actual", "estimated", "self_read", "corrected"]
 UTC = pd.DatetimeTZDtype("ns", "UTC")
 DAY = "datetime64[ns]"
@@ -198,6 +199,16 @@ MILESTONES = _schema(
     label=_text(),
 )
 
+POINTS = _schema(
+    "points",
+    point_code=_key(),
+    **{column: _text() for column in ("segment", "meter_number", "meter_type", "service_level")},
+    **{column: _text() for column in ("voltage", "voltage_domain", "supply_state", "off_peak_slots")},
+    **{column: _integer(pa.Check.gt(0)) for column in POINT_POWERS},
+    **{column: _text() for column in ("street", "zip", "city")},
+    situation=_text(),
+)
+
 SCHEMAS = {
     schema.name: schema
     for schema in (
@@ -210,5 +221,6 @@ SCHEMAS = {
         INVOICE_LINES,
         AFFAIRS,
         MILESTONES,
+        POINTS,
     )
 }
