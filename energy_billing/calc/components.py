@@ -4,6 +4,7 @@
 PASSED_ON = {  # component: (column of the period, mode of the offer that leaves it out)
     "network_fixed": ("fixed_cents", "network_included"),
     "network_backup": ("backup_cents", "network_included"),
+    "network_connection": ("connection_cents", "network_included"),
     "network_non_communicating": ("non_communicating_cents", "network_included"),
     "network_variable": ("variable_cents", "network_included"),
     "network_overrun": ("overrun_cents", "network_included"),

@@ -24,6 +24,7 @@ REASON_SELECTION = [  # of energy_core.calc, of pricing, and of the run itself
     ("no_rate", "No regulated rate"),
     ("unverified_rate", "Unverified regulated rate"),
     ("missing_allocation", "Missing allocation"),
+    ("overrun_cap", "Power overrun that may be capped"),
     ("no_offer", "No offer"),
     ("no_price", "No price"),
     ("price_change", "Price change inside the period"),

@@ -62,6 +62,7 @@ class EnergyBillingPeriod(models.Model):
     overrun_amount = fields.Monetary("Network, Power Overrun")
     reactive_amount = fields.Monetary("Network, Reactive Energy")
     backup_amount = fields.Monetary("Network, Back-up Supply")
+    connection_amount = fields.Monetary("Network, Grouping and Transformation")
     non_communicating_amount = fields.Monetary("Network, Refused Meter")
     cta_amount = fields.Monetary("CTA", help="As computed, also where the offer includes it.")
     accise_amount = fields.Monetary("Accise", help="As computed, also where the offer includes it.")

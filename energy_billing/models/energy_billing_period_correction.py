@@ -19,6 +19,7 @@ NAMES = {
     "overrun_cents": _lt("network, power overrun"),
     "reactive_cents": _lt("network, reactive energy"),
     "backup_cents": _lt("network, back-up supply"),
+    "connection_cents": _lt("network, grouping and transformation"),
     "non_communicating_cents": _lt("network, refused meter"),
     "cta_cents": _lt("CTA"),
     "accise_cents": _lt("accise"),

@@ -12,6 +12,8 @@ PARIS = ZoneInfo("Europe/Paris")
 JANUARY = date(2025, 1, 1)
 FEBRUARY = date(2025, 2, 1)
 MARCH = date(2025, 3, 1)
+AUGUST = date(2025, 8, 1)
+SEPTEMBER = date(2025, 9, 1)
 BANDS = ("hph", "hch", "hpb", "hcb")
 
 

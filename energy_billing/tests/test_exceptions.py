@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.energy_core.calc import Sentence
 
-from .portfolio import FEBRUARY, JANUARY, PortfolioCase
+from .portfolio import AUGUST, FEBRUARY, JANUARY, SEPTEMBER, PortfolioCase
 
 
 class TestExceptions(PortfolioCase):
@@ -78,6 +78,25 @@ class TestExceptions(PortfolioCase):
         run = self.compute(self.make_contract("C1", kwh=2000))
         self.assertEqual(self.exceptions(run), [("implausible_energy", False, "open")])
         self.assertEqual((run.period_ids.quality, run.exception_ids.at_stake_kwh), ("missing", 8000))
+
+    def test_an_overrun_that_may_be_capped_is_told_and_invoiced_in_full(self):
+        contract = self.make_contract("C1", months=(AUGUST, SEPTEMBER), start=AUGUST, fta="BTSUPCU4", power_va=0)
+        contract.event_ids.write({f"power_{band}_va": 60_000 for band in ("hph", "hch", "hpb", "hcb")})
+        self.offer.price_ids.filtered(lambda price: price.power_va == 6000).power_va = 0
+        self.env["energy.quantity"].create(
+            {
+                "cups_id": contract.cups_id.id,
+                "date_start": AUGUST,
+                "date_end": SEPTEMBER,
+                "quantity": "overrun_s",
+                "value": 10 * 3600,
+            }
+        )
+        run = self.compute(contract, month=AUGUST)
+        self.assertEqual(self.exceptions(run), [("overrun_cap", False, "open")])
+        self.assertIn("overrun costs 124.10 €", run.exception_ids.detail)
+        run.action_invoice()
+        self.assertEqual(run.move_ids.energy_contract_id, contract)
 
     def test_a_contract_without_event_is_an_exception_and_not_lost(self):
         contract = self.make_contract("C1")

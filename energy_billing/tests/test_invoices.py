@@ -6,9 +6,7 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .portfolio import FEBRUARY, JANUARY, PortfolioCase
-
-AUGUST, SEPTEMBER = date(2025, 8, 1), date(2025, 9, 1)
+from .portfolio import AUGUST, FEBRUARY, JANUARY, SEPTEMBER, PortfolioCase
 
 
 class TestInvoices(PortfolioCase):
@@ -43,7 +41,11 @@ class TestInvoices(PortfolioCase):
         contract = self.make_contract("C1", months=(AUGUST, SEPTEMBER), start=AUGUST, fta="HTACU5", power_va=0)
         contract.event_ids.write({f"power_{band}_va": 60_000 for band in ("peak", "hph", "hch", "hpb", "hcb")})
         self.offer.price_ids.filtered(lambda price: price.power_va == 6000).power_va = 0
-        for quantity, band, value in (("overrun_w", "hpb", 9000), ("backup_cells", False, 1)):
+        for quantity, band, value in (
+            ("overrun_w", "hpb", 9000),
+            ("backup_cells", False, 1),
+            ("grouping_overhead_m", False, 2000),
+        ):
             self.env["energy.quantity"].create(
                 {
                     "cups_id": contract.cups_id.id,
@@ -60,6 +62,10 @@ class TestInvoices(PortfolioCase):
         lines = {line.energy_period_line_id.component: line for line in move.invoice_line_ids}
         self.assertIn("power above the subscribed one — 08/01/2025", lines["network_overrun"].name)
         self.assertIn("back-up supply", lines["network_backup"].name)
+        self.assertIn("grouping and transformation", lines["network_connection"].name)
+        self.assertEqual(lines["network_connection"].price_subtotal, period.connection_amount)
+        self.assertEqual(period.connection_amount, 6.42)  # 0.63 € × 2 km × 60 kW ÷ 365 × 31
+        self.assertEqual(lines["network_connection"].tax_ids.mapped("amount"), [20.0])
         self.assertEqual(lines["network_overrun"].price_subtotal, period.overrun_amount)
         shares = dict(move._get_energy_shares())
         network = sum(line.price_subtotal for name, line in lines.items() if name.startswith("network_"))

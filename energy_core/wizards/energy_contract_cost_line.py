@@ -28,7 +28,9 @@ class EnergyContractCostLine(models.TransientModel):
     cta_amount = fields.Monetary("CTA")
     accise_amount = fields.Monetary("Accise")
     other_amount = fields.Monetary(
-        "Other", help="Power overrun, reactive energy, back-up supply, refused meter and other regulated charges."
+        "Other",
+        help="Power overrun, reactive energy, back-up supply, grouping and transformation, refused meter and other"
+        " regulated charges.",
     )
     total_amount = fields.Monetary("Total")
 
