@@ -11,7 +11,7 @@ from . import groups
 from .bound_readings import readings_at_bounds
 from .changes import changes, largest_power
 from .civil_days import month_starts
-from .columns import extended, kept, renumbered
+from .columns import columns_at, extended, frame_of, kept
 from .countries import COUNTRIES
 from .doors import open_events, open_quantities, open_rates, open_readings
 from .energies import energies
@@ -134,19 +134,19 @@ def _periods(subscribed, measured, parts, bills_shares, country):
     first, last = np.flatnonzero(groups.is_first(period)), np.flatnonzero(groups.is_last(period))
     power_va, days = np.maximum(largest_power(subscribed), 0), subscribed["days"].to_numpy()
     columns = "contract supply_point period period_start period_end fta management refuses_meter".split()
-    periods = renumbered(subscribed.take(first), columns)
+    own = columns_at(subscribed, first, columns)
     days_in_all = np.add.reduceat(days, first)
-    own = {
-        "start": periods["period_start"],
-        "end": periods["period_end"],
+    own |= {
+        "start": own["period_start"],
+        "end": own["period_end"],
         "days": days_in_all,
-        "calendar": subscribed["calendar"].take(last).array,
+        "calendar": subscribed["calendar"].values[last],
         "mean_power_va": divide_half_up(np.add.reduceat(power_va * days, first), days_in_all),
         "max_power_va": np.maximum.reduceat(power_va, first),
     }
     own |= {name: np.maximum.reduceat(subscribed[name].to_numpy(), first) for name in subscribed if name in POWERS}
     measured, told = with_quantities(measured, parts, bills_shares)
-    return extended(periods, own | _energies(measured, len(periods), country)), told
+    return frame_of(own | _energies(measured, len(first), country)), told
 
 
 def _energies(measured, count, country):
@@ -172,7 +172,7 @@ def _with_fixed_cost(periods, priced):
     period = priced["period"].to_numpy()
     first = np.flatnonzero(groups.is_first(period))
     amounts = {name: np.add.reduceat(priced[name].to_numpy(), first) for name in priced if name.endswith("_cents")}
-    return extended(periods.take(period[first]), amounts)
+    return extended(kept(periods, np.isin(periods["period"].to_numpy(), period)), amounts)
 
 
 def _check_nothing_lost(subscribed, periods, problems):
@@ -200,7 +200,7 @@ def _results(periods, priced, parts, problems, readings, keys, country):
     whole = kept(priced, np.isin(priced["period"].to_numpy(), periods["period"].to_numpy()))
     columns = "contract supply_point period_start start end days fta".split()
     columns += [name for name in whole if name in POWERS and name != "power_va"] + ["fixed_cents"]
-    billed = extended(renumbered(whole, columns), {"power_va": np.maximum(largest_power(whole), 0)})
+    billed = frame_of(columns_at(whole, slice(None), columns) | {"power_va": np.maximum(largest_power(whole), 0)})
     seen = np.zeros(len(keys.contracts), dtype=bool)
     seen[priced["contract"]] = seen[problems["contract"]] = True
     idle = pd.DataFrame({"contract": np.flatnonzero(~seen)})

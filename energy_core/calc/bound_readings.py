@@ -10,7 +10,7 @@ sources at another hour (R64 around a reprogramming: AV, AP, AS) was not made fo
 import numpy as np
 
 from . import groups
-from .columns import extended, renumbered
+from .columns import columns_at, frame_of
 from .history import INSTANT_BITS
 from .schemas import MIDNIGHT_SOURCES, SOURCES
 
@@ -38,20 +38,17 @@ def readings_at_bounds(readings, bounds, days):
     reaches = np.where(np.isin(source, READ_AT_MIDNIGHT), begins[nearest] + 1, ends[nearest])
     on_bound = (begins[nearest] <= at) & (at < reaches)
     wanted = np.flatnonzero(on_bound | (source == EVENT_SOURCE))
-    rows = readings.take(wanted)
-    rank = rows["source"].to_numpy() + RANK_OF_DOUBT * rows["is_doubtful"].to_numpy()
-    key = (_instant_key(rows) << RANK_BITS) | rank
-    order = np.lexsort([rows["order"].to_numpy(), key])
-    chosen = order[groups.is_last(key[order])]
-    day = np.where(on_bound, bounds[nearest], -1)[wanted]
-    columns = {"rank": rank[chosen], "day": day[chosen], "row": wanted[chosen]}
-    return extended(renumbered(rows.take(chosen)), columns)
+    rank = source + RANK_OF_DOUBT * readings["is_doubtful"].to_numpy()
+    key = ((_instant_key(readings, readings["is_after"].to_numpy()) << RANK_BITS) | rank)[wanted]
+    order = np.lexsort([readings["order"].to_numpy()[wanted], key])
+    row = wanted[order[groups.is_last(key[order])]]
+    day = np.where(on_bound, bounds[nearest], -1)
+    return frame_of(columns_at(readings, row) | {"rank": rank[row], "day": day[row], "row": row})
 
 
-def _instant_key(rows, is_after=None):
+def _instant_key(rows, is_after):
     """Supply point, instant and position in one integer."""
-    after = rows["is_after"].to_numpy() if is_after is None else is_after
-    return (rows["supply_point"].to_numpy() << INSTANT_BITS | rows["at"].to_numpy()) << 1 | after
+    return (rows["supply_point"].to_numpy() << INSTANT_BITS | rows["at"].to_numpy()) << 1 | is_after
 
 
 def index_with_unknown(readings):
@@ -66,7 +63,7 @@ def index_with_unknown(readings):
 def event_rows(bounds, readings):
     """Rows of the C15 readings before and after the instant of each bound, -1 where there is none."""
     of_events = np.flatnonzero(readings["source"].to_numpy() == EVENT_SOURCE)
-    keys = _instant_key(readings.take(of_events))
+    keys = _instant_key(readings, readings["is_after"].to_numpy())[of_events]
     return tuple(_or_none(of_events, _found(keys, _instant_key(bounds, side))) for side in (0, 1))
 
 
@@ -86,9 +83,8 @@ def _periodic(bounds, readings):
     """Row of the best periodic reading of each month bound, -1 elsewhere."""
     source, day = readings["source"].to_numpy(), readings["day"].to_numpy()
     usable = np.flatnonzero((source != EVENT_SOURCE) & (day >= 0))
-    rows = readings.take(usable)
-    key = _day_key(rows)
-    order = np.lexsort([rows["order"].to_numpy(), rows["at"].to_numpy(), rows["rank"].to_numpy(), key])
+    key = _day_key(readings)[usable]
+    order = np.lexsort([*(readings[name].to_numpy()[usable] for name in ("order", "at", "rank")), key])
     found = _found(key[order], _day_key(bounds))
     return np.where(bounds["is_month_bound"].to_numpy(), _or_none(usable[order], found), -1)
 

@@ -12,7 +12,7 @@ import numpy as np
 from . import groups
 from .bound_readings import event_rows, index_with_unknown
 from .civil_days import first_of_month
-from .columns import extended
+from .columns import columns_at, extended, frame_of
 from .doors import situation_columns
 from .schemas import POWERS
 
@@ -26,8 +26,10 @@ def changes(situations, readings):
     """
     contract, day = situations["contract"].to_numpy(), situations["day"].to_numpy()
     ends_day = groups.is_last(contract, day)
-    at_service, at_fta, at_calendar, _at_others = _changed(situations)
-    service, fta, calendar, others = (_spread(marks, ends_day) for marks in _changed(situations[ends_day]))
+    told = columns_at(situations, slice(None), ["contract", "in_service", *situation_columns(situations)])
+    at_service, at_fta, at_calendar, _at_others = _changed(told)
+    of_days = _changed({name: values[ends_day] for name, values in told.items()})
+    service, fta, calendar, others = (_spread(marks, ends_day) for marks in of_days)
     starts_period = service | fta | calendar | (ends_day & (first_of_month(day) == day))
     jumps = _registers_jump(situations, readings)
     cuts = {
@@ -55,16 +57,16 @@ def _spread(marks, where):
 
 def _changed(rows):
     """Whether service, FTA, calendar and anything else differ from the row before. A first calendar is no change."""
-    contract, calendar = rows["contract"].to_numpy(), rows["calendar"].to_numpy()
+    contract, calendar = rows["contract"], rows["calendar"]
     first = groups.is_first(contract)
     new_calendar = groups.is_first(calendar) & ~first & (calendar >= 0)
     new_calendar[1:] &= calendar[:-1] >= 0
-    others = [name for name in situation_columns(rows) if name not in ("fta", "calendar")]
+    others = [rows[name] for name in situation_columns(rows) if name not in ("fta", "calendar")]
     return (
-        groups.is_first(contract, rows["in_service"].to_numpy()),
-        groups.is_first(contract, rows["fta"].to_numpy()),
+        groups.is_first(contract, rows["in_service"]),
+        groups.is_first(contract, rows["fta"]),
         new_calendar,
-        groups.is_first(contract, *(rows[name].to_numpy() for name in others)),
+        groups.is_first(contract, *others),
     )
 
 
@@ -74,7 +76,7 @@ def _registers_jump(situations, readings):
     At a meter change they also jump where one of the two is missing.
     """
     events = np.flatnonzero(situations["is_event"].to_numpy())
-    before, after = event_rows(situations.take(events), readings)
+    before, after = event_rows(frame_of(columns_at(situations, events, ["supply_point", "at"])), readings)
     index = index_with_unknown(readings)
     first, second = index[before], index[after]
     both = (before >= 0) & (after >= 0)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .civil_days import count_of_day, seconds_of
-from .columns import frame_of, kept
+from .columns import extended, frame_of, kept
 from .countries import COUNTRIES
 from .history import ENTRIES, EXITS, METER_CHANGE
 from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, POWERS, QUANTITIES, RATES, READINGS, SOURCES
@@ -21,7 +21,9 @@ DOORS = (EVENTS, READINGS, QUANTITIES, RATES)
 COERCED = {
     door.name: {name: str(cells.dtype) for name, cells in door.columns.items() if cells.coerce} for door in DOORS
 }
-EXACT = {door.name: door.update_columns({name: {"coerce": False} for name in door.columns}) for door in DOORS}
+TYPED = {  # as the doors, for frames whose columns have their types already
+    door.name: door.update_columns({name: {"coerce": False, "dtype": None} for name in door.columns}) for door in DOORS
+}
 LABELLED = ("fta", "calendar", "management")
 ESTIMATED = NATURES.index("estimated")
 
@@ -49,11 +51,11 @@ class Keys:
 def validated(schema, frame):
     """The frame as the schema coerces it. The caller's stays as it is, and what need not change is not copied.
 
-    Where every column has its type already, nothing is asked to be coerced: that costs more than all checks together.
+    Where every column has its type already, pandera is not asked about types: that costs more than all checks together.
     """
-    types = frame.dtypes
-    fits = all(types[name] == kind for name, kind in COERCED[schema.name].items() if name in types.index)
-    return (EXACT[schema.name] if fits else schema).validate(frame.copy(deep=False), inplace=True)
+    types = frame.dtypes.to_dict()
+    fits = all(types[name] == kind for name, kind in COERCED[schema.name].items() if name in types)
+    return (TYPED[schema.name] if fits else schema).validate(frame.copy(deep=False), inplace=True)
 
 
 def open_events(events, country):
@@ -161,8 +163,8 @@ def open_rates(rates, unverified):
     """
     rates = validated(RATES, rates)
     mark = rates["mark"].fillna("") if "mark" in rates else pd.Series("", index=rates.index)
-    rates = rates.assign(is_verified=mark.isin(["", "verified"]) | (unverified == "use"))
-    return rates[mark.ne("missing")]
+    is_verified = mark.isin(["", "verified"]).to_numpy() | (unverified == "use")
+    return kept(extended(rates, {"is_verified": is_verified}), mark.ne("missing").to_numpy())
 
 
 def integers(values):

@@ -10,14 +10,15 @@ import numpy as np
 from . import groups
 from .bound_readings import band_columns, bound_readings
 from .civil_days import count_of_day, day_of_count, month_of
-from .columns import extended, frame_of, kept
-from .exceptions import NONE, exceptions, together
+from .columns import columns_at, extended, frame_of, kept
+from .exceptions import exceptions, together
 from .index_differences import MISSING, NOT_MEASURED, REASONS, index_differences
 from .rounding import WH_PER_KWH
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
 DAY_BITS = 20
+OF_A_CUT = "contract supply_point at day in_service is_cancelled is_month_bound index_runs_on power_of_day_va".split()
 
 
 def energies(changes, readings, meters, subscriptions, start, end, gaps):
@@ -36,28 +37,26 @@ def energies(changes, readings, meters, subscriptions, start, end, gaps):
     pieces = extended(pieces, told | {"period": _period_of(pieces, subscriptions)})
     inside = (start <= first) & (first < end)
     placed = inside & (pieces["period"].to_numpy() >= 0)
-    totals = _by_period(kept(pieces, placed), measured.energy[placed], measured.quality[placed], band_columns(readings))
-    problems = [*_held(kept(pieces, placed), subscriptions), _without_day(kept(pieces, inside & ~placed))]
-    return totals, together(problems)
+    counted = kept(pieces, placed)
+    totals = _by_period(counted, measured.energy[placed], measured.quality[placed], band_columns(readings))
+    return totals, together([*_held(counted, subscriptions), *_without_day(pieces, inside & ~placed)])
 
 
 def _pieces(changes, readings):
     """The times in service between two cuts of the energy, with the rows of the readings that bound them."""
-    cuts = changes.take(np.flatnonzero(changes["cuts_energy"].to_numpy()))
-    before, after = bound_readings(cuts, readings)
-    contract = cuts["contract"].to_numpy()
-    lasts = cuts["in_service"].to_numpy() & ~cuts["is_cancelled"].to_numpy()
-    rows = np.flatnonzero(lasts & ~groups.is_last(contract))
-    at, day, runs_on = (cuts[name].to_numpy() for name in ("at", "day", "index_runs_on"))
+    cuts = columns_at(changes, changes["cuts_energy"].to_numpy(), OF_A_CUT)
+    before, after = bound_readings(frame_of(cuts), readings)
+    contract, at, day, runs_on = (cuts[name] for name in ("contract", "at", "day", "index_runs_on"))
+    rows = np.flatnonzero(cuts["in_service"] & ~cuts["is_cancelled"] & ~groups.is_last(contract))
     return frame_of(
         {
             "contract": contract[rows],
-            "supply_point": cuts["supply_point"].to_numpy()[rows],
+            "supply_point": cuts["supply_point"][rows],
             "at": at[rows],
             "until": at[rows + 1],
             "start": day[rows],
             "end": day[rows + 1],
-            "power_va": cuts["power_of_day_va"].to_numpy()[rows],
+            "power_va": cuts["power_of_day_va"][rows],
             "index_runs_on": runs_on[rows],
             "index_runs_on_after": runs_on[rows + 1],
             "reading_start": after[rows],
@@ -106,9 +105,10 @@ def _by_period(pieces, energy, quality, bands):
 
 def _held(pieces, subscriptions):
     """One exception for each period and reason for which energy is held."""
-    held = pieces[pieces["reason"].to_numpy() > 0]
-    if held.empty:
+    is_held = pieces["reason"].to_numpy() > 0
+    if not is_held.any():
         return
+    held = pieces[is_held]
     spans = subscriptions.drop_duplicates("period").set_index("period")
     for reason, rows in held.groupby("reason"):
         one = rows.drop_duplicates("period").assign(measured_wh=rows.groupby("period")["measured_wh"].sum().array)
@@ -170,10 +170,11 @@ _DETAILS = {
 }
 
 
-def _without_day(pieces):
+def _without_day(pieces, is_outside):
     """Energy measured on a day that no period bills, such as the morning of an exit on the first of a month."""
-    if pieces.empty:
-        return NONE
+    if not is_outside.any():
+        return
+    pieces = pieces[is_outside]
     is_measured = pieces["reason"].isin([0, REASONS.index("implausible_energy")])
     rows = pieces[is_measured & (pieces["measured_wh"] > 0)]
     rows = rows.assign(start=day_of_count(rows["start"]), end=day_of_count(rows["end"]))
@@ -181,4 +182,4 @@ def _without_day(pieces):
         _lt("The energy of %(day)s belongs to no billed day; it is not billed.", day=f"{day:%Y-%m-%d}")
         for day in rows["start"]
     ]
-    return exceptions(rows, "energies", "energy_without_day", details, at_stake_wh=rows["measured_wh"])
+    yield exceptions(rows, "energies", "energy_without_day", details, at_stake_wh=rows["measured_wh"])

@@ -8,7 +8,7 @@ grid operator (MDCTR) corrects what was said for that instant, an exit beats all
 
 import numpy as np
 
-from .columns import frame_of
+from .columns import columns_at, frame_of
 
 ENTRIES = ("CFNE", "MES", "PMES", "INIT")
 EXITS = ("RES", "CFNS")
@@ -24,16 +24,16 @@ def history(events, bounds, days):
     -1: unsaid), with `day` (legal day), `is_month_bound` and `is_cancelled` (sequence number 0, whenever that was said:
     such a contract never was); sorted by contract and instant, the row that prevails last.
     """
-    rows = events[events["at"].to_numpy() <= days.start_of(bounds[-1:])[0]]
-    rows = rows.take(_legal_order(rows))
+    rows = columns_at(events, events["at"].to_numpy() <= days.start_of(bounds[-1:]))
+    legal_order = _legal_order(rows)
+    rows = {name: values[legal_order] for name, values in rows.items()}
     grid = _month_grid(rows, bounds, days)
-    flags = {name for name in rows if rows[name].dtype == bool}
     count = len(grid["contract"])
     joined = {}
-    for name in rows:
-        absent = np.full(count, name not in flags and -1, dtype=rows[name].dtype)
-        joined[name] = np.concatenate([rows[name].to_numpy(), grid.get(name, absent)])
-    is_bound = np.arange(len(rows) + count) >= len(rows)
+    for name, values in rows.items():
+        absent = np.full(count, values.dtype != bool and -1, dtype=values.dtype)
+        joined[name] = np.concatenate([values, grid.get(name, absent)])
+    is_bound = np.arange(len(joined["at"])) >= len(rows["at"])
     order = np.argsort(joined["contract"] << INSTANT_BITS | joined["at"], kind="stable")  # bounds stay after events
     told = {name: values[order] for name, values in joined.items()}
     cancelled = np.zeros(events["contract"].max() + 1 if len(events) else 0, dtype=bool)
@@ -52,14 +52,14 @@ def _legal_order(rows):
     precedence = np.select(
         [rows["is_exit"], rows["is_correction"], rows["is_entry"], rows["is_contractual"]], [4, 3, 2, 1], default=0
     )
-    ties = [rows[name].to_numpy() for name in rows if rows[name].dtype != bool]  # the order of the input tells nothing
+    ties = [values for values in rows.values() if values.dtype != bool]  # the order of the input tells nothing
     return np.lexsort([*ties, rows["num_sequence"], precedence, rows["at"], rows["contract"]])
 
 
 def _month_grid(rows, bounds, days):
     """Contract, supply point and instant of each month bound of each contract."""
-    contract, first = np.unique(rows["contract"].to_numpy(), return_index=True)
-    point = rows["supply_point"].to_numpy()[first]
+    contract, first = np.unique(rows["contract"], return_index=True)
+    point = rows["supply_point"][first]
     return {
         "contract": np.repeat(contract, len(bounds)),
         "supply_point": np.repeat(point, len(bounds)),

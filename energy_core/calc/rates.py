@@ -5,11 +5,13 @@ import numpy as np
 import pandas as pd
 
 from .civil_days import count_of_day
-from .columns import frame_of
+from .columns import columns_at, frame_of
 from .sentences import sentences_of
 
 _lt = sentences_of("energy_core")
 UNKNOWN_CODE, NO_RATE, UNVERIFIED = "unknown", "no_rate", "unverified"
+GAPS = pd.CategoricalDtype(["", UNKNOWN_CODE, NO_RATE, UNVERIFIED])
+OF_A_PRICE = ["component", "band", "start", "end", "value_micro", "is_verified"]
 DAY_BITS = 20
 FOREVER = (1 << DAY_BITS) - 1
 
@@ -22,45 +24,37 @@ def rates_in_force(rates, kind, prices, codes, days):
     micro-units for each price (-1: there is none), and `gap`: empty, UNKNOWN_CODE (no rate of any day), NO_RATE (none
     on that day) or UNVERIFIED (one of them is not verified against its act).
     """
-    of_kind = rates[rates["kind"].to_numpy() == kind]
     code, known = pd.factorize(codes)
-    day = count_of_day(days)
-    pair, pairs = pd.factorize((code + 1) << DAY_BITS | day)
-    wanted_code = pd.Index(of_kind["code"].unique()).get_indexer(np.append(np.asarray(known, dtype=object), None))
-    table, gap = _table(of_kind, prices, wanted_code[(pairs >> DAY_BITS) - 1], pairs & FOREVER)
+    pair, pairs = pd.factorize((code + 1) << DAY_BITS | count_of_day(days))
+    of_kind = np.flatnonzero(rates["kind"].to_numpy() == kind)
+    own = pd.Index(known, dtype=object).get_indexer(rates["code"].to_numpy()[of_kind])
+    of_codes = columns_at(rates, of_kind[own >= 0], OF_A_PRICE)
+    table, gap = _table(of_codes, prices, own[own >= 0], (pairs >> DAY_BITS) - 1, pairs & FOREVER)
     none = np.full(len(pair), -1)
     occurs = (table >= 0).any(axis=0)
     columns = {name: table[pair, number] if occurs[number] else none for number, name in enumerate(prices)}
-    return frame_of(columns | {"gap": pd.Categorical.from_codes(gap[pair], GAPS)}, codes.index)
+    return frame_of(columns | {"gap": pd.Categorical.from_codes(gap[pair], dtype=GAPS)}, codes.index)
 
 
-GAPS = ("", UNKNOWN_CODE, NO_RATE, UNVERIFIED)
-
-
-def _table(rates, prices, code, day):
-    """For each code (position, -1 unknown) and day the prices, and why there is none (position in GAPS)."""
-    names = _price_names(rates)
-    place = pd.Index(prices).get_indexer(names)
-    own = pd.factorize(rates["code"])[0]
-    start, end = count_of_day(rates["start"]), _end_days(rates["end"])
-    value, is_verified = rates["value_micro"].to_numpy("int64"), rates["is_verified"].to_numpy()
+def _table(rates, prices, own, code, day):
+    """For each code and day the prices, and why there is none (position in GAPS). own: the code of each rate."""
+    place = pd.Index(prices).get_indexer(_price_names(rates))
+    start, end = count_of_day(rates["start"]), rates["end"]
+    end = np.where(np.isnat(end), FOREVER, count_of_day(end))
     in_force = (own == code[:, None]) & (start <= day[:, None]) & (day[:, None] < end)
     pairs, rows = np.nonzero(in_force & (place >= 0))
     table = np.full((len(code), len(prices)), -1)
-    table[pairs, place[rows]] = value[rows]
+    table[pairs, place[rows]] = np.asarray(rates["value_micro"], dtype="int64")[rows]
     doubtful = np.zeros(len(code), dtype=bool)
-    doubtful[pairs[~is_verified[rows]]] = True
-    return table, np.select([code < 0, ~in_force.any(axis=1), doubtful], [1, 2, 3], default=0)
-
-
-def _end_days(ends):
-    return np.where(ends.isna(), FOREVER, count_of_day(ends.fillna(pd.Timestamp(0))))
+    doubtful[pairs[~rates["is_verified"][rows]]] = True
+    unknown = ~np.isin(code, own)
+    return table, np.select([unknown, ~in_force.any(axis=1), doubtful], [1, 2, 3], default=0)
 
 
 def _price_names(rates):
     """The name of each price: the component, and the band if there is one."""
-    band = rates["band"].fillna("").to_numpy(dtype=object)
-    return np.where(band == "", rates["component"], rates["component"] + "_" + band)
+    component, band = rates["component"], np.where(pd.isna(rates["band"]), "", rates["band"])
+    return np.where(band == "", component, component + "_" + band)
 
 
 def unverified(kind, code, day):

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import groups
 from .civil_days import SECONDS_A_DAY, LegalDays, count_of_day
-from .columns import extended, kept, renumbered
+from .columns import columns_at, frame_of, kept
 from .doors import open_events, situation_columns
 from .history import history
 from .schemas import POWERS
@@ -31,9 +31,10 @@ def situations(history):
     source = last_known_row(is_entry | history["is_exit"].to_numpy(), first)
     instant = np.flatnonzero(groups.is_first(contract, at))
     carried |= {"in_service": (source >= 0) & is_entry[source], "is_event": ~history["is_month_bound"].to_numpy()}
-    rows = extended(history, carried)
-    flags = {name: np.logical_or.reduceat(rows[name].to_numpy(), instant) for name in FLAGS}
-    return extended(renumbered(kept(rows, groups.is_last(contract, at))), flags)
+    columns = columns_at(history, slice(None)) | carried
+    is_last = groups.is_last(contract, at)
+    rows = {name: values[is_last] for name, values in columns.items()}
+    return frame_of(rows | {name: np.logical_or.reduceat(columns[name], instant) for name in FLAGS})
 
 
 def _first_rows(starts):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import groups
 from .civil_days import count_of_day, day_of_count
-from .columns import extended, frame_of, kept
+from .columns import columns_at, frame_of, kept
 from .doors import LABELLED, situation_columns
 from .exceptions import NONE, exceptions, together
 from .history import INSTANT_BITS
@@ -31,15 +31,15 @@ def subscriptions(changes, start, end, keys):
     on) and the situation; and the contracts that cannot be billed at all.
     """
     day = changes["day"].to_numpy()
-    cuts = changes.take(np.flatnonzero(changes["cuts_subscription"].to_numpy() & (start <= day) & (day <= end)))
-    contract, day = cuts["contract"].to_numpy(), cuts["day"].to_numpy()
-    lasting = np.flatnonzero(cuts["in_service"].to_numpy() & ~groups.is_last(contract))
-    until = np.append(day[1:], [0])[lasting]
-    rows, span = cuts.take(lasting), np.cumsum(cuts["starts_period"].to_numpy())[lasting]
-    cancelled = rows["is_cancelled"].to_numpy()
-    subscribed = _with_periods(kept(rows, ~cancelled), until[~cancelled], span[~cancelled], keys)
-    spans = extended(rows, {"start": day[lasting], "end": until})
-    return subscribed, together([_cancelled(kept(spans, cancelled)), _without_entry(changes, start, end)])
+    cuts = np.flatnonzero(changes["cuts_subscription"].to_numpy() & (start <= day) & (day <= end))
+    is_last = groups.is_last(changes["contract"].to_numpy()[cuts])
+    lasting = np.flatnonzero(changes["in_service"].to_numpy()[cuts] & ~is_last)
+    rows, until = cuts[lasting], np.append(day[cuts][1:], [0])[lasting]
+    span = np.cumsum(changes["starts_period"].to_numpy()[cuts])[lasting]
+    cancelled = changes["is_cancelled"].to_numpy()[rows]
+    subscribed = _with_periods(changes, rows[~cancelled], until[~cancelled], span[~cancelled], keys)
+    of_cancelled = _cancelled(changes, rows[cancelled], until[cancelled])
+    return subscribed, together([of_cancelled, _without_entry(changes, start, end)])
 
 
 def with_last_actual_reading(subscriptions, readings, days):
@@ -56,19 +56,18 @@ def with_last_actual_reading(subscriptions, readings, days):
     return subscriptions.assign(last_actual_reading=pd.Series(day, index=subscriptions.index).where(is_known))
 
 
-def _with_periods(rows, until, span, keys):
+def _with_periods(changes, rows, until, span, keys):
     """The rows as the country's rules read them: days as dates, texts as categories, and their periods."""
-    start = rows["day"].to_numpy()
+    start = changes["day"].to_numpy()[rows]
     begins = groups.is_first(span)
     period = groups.numbers(begins)
     period_start, period_end = start[begins][period], until[groups.ends(groups.is_last(span))]
     days = {"start": start, "end": until, "period_start": period_start, "period_end": period_end}
-    situation = {name: rows[name].to_numpy() for name in situation_columns(rows)}
+    situation = columns_at(changes, rows, situation_columns(changes))
     situation |= {name: keys.labelled(name, situation[name]) for name in LABELLED}
     return frame_of(
         {
-            "contract": rows["contract"].to_numpy(),
-            "supply_point": rows["supply_point"].to_numpy(),
+            **columns_at(changes, rows, ["contract", "supply_point"]),
             "period": period,
             **{name: day_of_count(counts) for name, counts in days.items()},
             "days": until - start,
@@ -77,11 +76,12 @@ def _with_periods(rows, until, span, keys):
     )
 
 
-def _cancelled(rows):
-    if rows.empty:
+def _cancelled(changes, rows, until):
+    if not len(rows):
         return NONE
-    spans = rows.groupby("contract", sort=False).agg(
-        supply_point=("supply_point", "first"), start=("start", "min"), end=("end", "max")
+    spans = frame_of(columns_at(changes, rows, ["contract", "supply_point", "day"]) | {"until": until})
+    spans = spans.groupby("contract", sort=False).agg(
+        supply_point=("supply_point", "first"), start=("day", "min"), end=("until", "max")
     )
     spans = spans.assign(start=day_of_count(spans["start"]), end=day_of_count(spans["end"])).reset_index()
     return exceptions(spans, "history", "cancelled", [CANCELLED] * len(spans))
