@@ -270,6 +270,10 @@ def test_a_territory_without_rates_of_its_own_is_taxed_as_the_mainland():
     assert list(result.lines["vat_micro"] / 1_000_000) == [5.5, 20]
 
 
+def test_a_period_of_which_no_vat_rate_is_known_is_one_exception():
+    assert reasons(priced([period(base=1)], rates=[vat("GENERAL", "21", date(2024, 1, 1))])) == ["no_rate"]
+
+
 def test_an_unverified_vat_rate_bills_only_where_such_rates_are_used():
     rates = [rate | {"mark": "derived" if "SUBSCRIPTION" in rate["code"] else "verified"} for rate in VAT]
     refused = priced(rates=rates)

@@ -26,12 +26,12 @@ def with_vat(periods, rates, unverified_rates):
 
     periods: `start`, `territory`, `fta`, and `accise_category` in France. rates, unverified_rates: as `vat_rates` takes
     them. Returns (taxed, exceptions): the periods of which both are known, with int64 rates (per cent x 1 000 000), and
-    the others.
+    one exception for each of the others.
     """
     problems, taxed, is_known = [], periods, pd.Series(True, index=periods.index)
     for part, uses in zip(PARTS, _uses(periods), strict=True):
         found = vat_rates(rates, periods["territory"], uses, periods["start"], unverified_rates)
-        problems += _untaxed(periods, found)
+        problems += _untaxed(periods[is_known], found[is_known])
         taxed = taxed.assign(**{part: found["rate"]})
         is_known &= found["gap"] == ""
     return taxed[is_known], together(problems)
