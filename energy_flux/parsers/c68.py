@@ -92,9 +92,7 @@ def _read_object(record):
     return {
         **{column: _text(_at(record, *path), path[-1]) for column, path in PATHS.items()},
         **{column: _power(_at(record, *path), path[-1]) for column, path in POWER_PATHS.items()},
-        "segment": _text(
-            next((each["segment"] for each in reversed(situations) if each.get("segment")), None), "segment"
-        ),
+        "segment": _text(segments[-1] if segments else None, "segment"),
         "meter_number": _text(meter.get("numeroSerie") or meter.get("matricule"), "numeroSerie"),
         "situation": "\n".join(map(_describe, situations)) or None,
     }
