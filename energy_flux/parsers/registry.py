@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from .c12 import read_c12
 from .c15 import read_c15
 from .c68 import read_c68
+from .r15 import read_r15
+from .r17 import read_r17
+from .r64 import read_r64
+from .r67 import read_r67
+from .f1 import read_f1
+from .f12 import REPEATED, read_f12
+from .f15 import read_f15
 from .r151 import read_r151
+from .r171 import read_r171
 from .x12 import read_x12
 
 EIC, STAMP = r"[0-9A-Z-]+", r"\d{14}"
@@ -46,6 +54,22 @@ class Flux:
 
 def _pattern(text, suffixes="zip|xml"):
     return re.compile(rf"{text}\.(?:{suffixes})", re.IGNORECASE)
+
+
+def _of_measures(code, topic, read, frames):
+    """The row of an R6x flux; the names of recurrent ones (a letter ends the code) also tell the contract."""
+    contract = r"_(?P<contract>[^_]+)" if code[-1].isalpha() else ""
+    return Flux(
+        code=code,
+        pattern=_pattern(
+            rf"ENEDIS_{code}_[PQHM]_{topic}_(?P<demand>[^_]+){contract}_(?P<number>\d{{5}})_{STAMP}", "zip|json"
+        ),
+        sequence_key=("demand", "contract") if contract else ("demand",),
+        read=read,
+        frames=frames,
+        priority=MEASURES,
+        json_codes=(code,),
+    )
 
 
 FLUXES = {
@@ -98,6 +122,84 @@ FLUXES = {
             frames={"readings": "energy.reading"},
             priority=MEASURES,
             roots=("R151",),
+        ),
+        Flux(
+            code="R15",
+            pattern=_pattern(
+                rf"{EIC}_R15_{EIC}_(?P<contract>[^_]+)_(?P<direction>\d{{4}})_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"
+            ),
+            sequence_key=("contract", "direction"),
+            read=read_r15,
+            frames={"readings": "energy.reading", "quantities": "energy.quantity"},
+            priority=MEASURES,
+            roots=("R15",),
+        ),
+        Flux(
+            code="R17",
+            pattern=_pattern(rf"ENEDIS_R17_{EIC}_(?P<contract>[^_]+)_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"),
+            sequence_key=("contract",),
+            read=read_r17,
+            frames={"quantities": "energy.quantity", "readings": "energy.reading"},
+            priority=MEASURES,
+            roots=("Index_C2_C3_C4",),
+        ),
+        Flux(
+            code="R171",
+            pattern=_pattern(rf"ENEDIS_R171_[CP]_[^_]+_[^_]+_[^_]+_{STAMP}{PART}"),
+            read=read_r171,
+            frames={"readings": "energy.reading"},
+            priority=MEASURES,
+            roots=("R171", "{http://www.enedis.fr/stm/R171}R171"),
+        ),
+        *(_of_measures(code, "INDEX", read_r64, {"readings": "energy.reading"}) for code in ("R64", "R64A", "R64B")),
+        _of_measures("R67", "Mfact", read_r67, {"billed": "energy.billed.energy"}),
+        Flux(
+            code="F15",
+            pattern=_pattern(
+                rf"{EIC}_F15_(?P<recipient>{EIC})_(?P<contract>[^_]+)_(?P<direction>[^_]+)_(?P<type>[CRIHZ])"
+                rf"_(?P<frequency>[BMPTSAZ])_(?P<client>[019])_[A-Z]_(?P<number>\d{{5}})(?:_{STAMP})?{INVOICE_PART}"
+            ),
+            sequence_key=("recipient", "contract", "direction", "type", "frequency", "client"),
+            read=read_f15,
+            frames=INVOICES,
+            priority=OTHERS,
+            roots=("F15_Donnees_Generales", "F15_Detail_Facturation"),
+        ),
+        Flux(
+            code="F12",
+            pattern=_pattern(
+                rf"{EIC}_F12_(?P<recipient>{EIC})_(?P<contract>[^_]+)_(?P<direction>[^_]+)_(?P<number>\d{{5}})"
+                rf"_[DM]_\d+(?:_{STAMP})?{INVOICE_PART}"
+            ),
+            sequence_key=("recipient", "contract", "direction"),
+            read=read_f12,
+            frames=INVOICES,
+            priority=OTHERS,
+            roots=("Donnees_Generales", "Detail_Facturation", *REPEATED),
+        ),
+        Flux(
+            code="F1",
+            pattern=_pattern(r"(?:[\w.-]+_)?F1(?:_[\w.-]+)?"),
+            read=read_f1,
+            frames=INVOICES | {"quantities": "energy.quantity"},
+            priority=OTHERS,
+            roots=("MensajeFacturacion", "{http://localhost/elegibilidad}MensajeFacturacion"),
+        ),
+        Flux(
+            code="SIPS_PS",
+            pattern=_pattern(r"(?:\d{6}_)?SIPS2_PS_ELECTRICIDAD(?:_\w+)?", "zip|csv"),
+            read=read_sips_points,
+            frames={"sips_points": "energy.sips.point"},
+            priority=OTHERS,
+            csv_columns=("cups", "codigoTarifaATREnVigor"),
+        ),
+        Flux(
+            code="SIPS_CONSUMOS",
+            pattern=_pattern(r"(?:\d{6}_)?SIPS2_CONSUMOS_ELECTRICIDAD(?:_\w+)?", "zip|csv"),
+            read=read_sips_consumptions,
+            frames={"sips_consumptions": "energy.sips.consumption"},
+            priority=OTHERS,
+            csv_columns=("cups", "fechaInicioMesConsumo", "fechaFinMesConsumo"),
         ),
     )
 }
