@@ -16,7 +16,7 @@ POWER_COLUMNS = [f"power_{band}_va" for band in POWER_BANDS]
 POWERS = ("power_va", *POWER_COLUMNS)
 MIDNIGHT_SOURCES = ("R64", "R151", "R67", "SGE")  # read from afar: a month bound's reading is dated at midnight
 POSITIONS = ("before", "after")
-SOURCES = ("C15", "R64", "R151", "R15", "R67", "R17", "SGE", "manual")  # the first known wins at one instant
+SOURCES = ("C15", "R64", "R151", "R171", "R15", "R67", "R17", "SGE", "manual")  # the first known wins at one instant
 NATURES = ("actual", "corrected", "self_read", "estimated")
 QUALITIES = ("actual", "estimated", "missing")  # from best to worst
 MANAGEMENTS = ("", "card", "injection", "acc", "acc_card", "acc_injection")
@@ -95,6 +95,7 @@ EVENTS = pa.DataFrameSchema(
         **{column: _integer(pa.Check.ge(0), required=False) for column in POWER_COLUMNS},
         "management": _one_of(MANAGEMENTS, nullable=True, required=False),
         "refuses_meter": _flag(required=False),
+        "is_unmetered": _flag(required=False),
     },
     name="events",
 )

@@ -50,6 +50,7 @@ class EnergyContract(models.Model):
     power_va = fields.Integer(tracking=True, aggregator="sum")
     management = fields.Selection(tracking=True)
     refuses_meter = fields.Boolean(tracking=True)
+    is_unmetered = fields.Boolean(tracking=True)
     event_ids = fields.One2many("energy.contract.event", "contract_id", string="Events")
     event_count = fields.Integer(compute="_compute_event_count")
     reading_count = fields.Integer(related="cups_id.reading_count")

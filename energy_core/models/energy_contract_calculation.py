@@ -77,7 +77,7 @@ class EnergyContract(models.Model):
         query = SQL(
             """
             SELECT contract_id AS contract, cups_id AS supply_point, at, nature, event_type, fta,
-                   %(powers)s, calendar, client_category, management, refuses_meter, num_sequence
+                   %(powers)s, calendar, client_category, management, refuses_meter, is_unmetered, num_sequence
               FROM energy_contract_event
              WHERE contract_id = ANY (%(contracts)s)
              ORDER BY contract_id, at, id
@@ -86,7 +86,8 @@ class EnergyContract(models.Model):
             contracts=self.ids,
         )
         frame = fetch_frame(self.env.cr, query, integers=(*POWER_COLUMNS, "num_sequence"), instants=("at",))
-        return frame.astype({"contract": "int64", "supply_point": "int64", "refuses_meter": "boolean"})
+        flags = dict.fromkeys(["refuses_meter", "is_unmetered"], "boolean")
+        return frame.astype({"contract": "int64", "supply_point": "int64", **flags})
 
     def _exceptions_without_event(self, start, end):
         """A contract that supplies by its dates, and of which no event tells its situation, is not lost."""

@@ -13,6 +13,7 @@ from .energy_rate_terms import COMPONENTS, KINDS
 KINDS_BY_TARIFF = ("turpe", "toll", "charge", "excess", "demand", "tusd", "te")
 MANAGEMENTS = {name for name, _label in COMPONENTS if name.startswith("management")}
 REFUSED_METER = {"non_communicating", "non_communicating_unread"}
+METERED, UNMETERED = "metering", "metering_unmetered"
 
 
 class EnergyRate(models.Model):
@@ -43,10 +44,12 @@ class EnergyRate(models.Model):
 
     @api.model
     def _components_of_others(self, contract, day):
-        """What only contracts of the same tariff pay that are managed otherwise, or that refuse their meter."""
+        """What only contracts of the same tariff pay that are managed or metered otherwise, or refuse their meter."""
         self.env.flush_all()
         situation = situation_on(contract._events_frame(), day, contract._energy_country_code())
         management = next(iter(situation["management"].dropna()), "")
         own = f"management_{management}" if management else "management"
         refuses_meter = situation["refuses_meter"].eq(1).any()
-        return MANAGEMENTS - {own} | (set() if refuses_meter else REFUSED_METER)
+        is_unmetered = "is_unmetered" in situation and situation["is_unmetered"].eq(1).any()
+        of_other_metering = {METERED if is_unmetered else UNMETERED}
+        return MANAGEMENTS - {own} | of_other_metering | (set() if refuses_meter else REFUSED_METER)

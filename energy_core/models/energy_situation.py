@@ -72,6 +72,9 @@ class EnergySituation(models.AbstractModel):
     refuses_meter = fields.Boolean(
         "Refuses the Meter", help="The customer refuses a communicating meter: the grid operator charges for it."
     )
+    is_unmetered = fields.Boolean(
+        "Unmetered", help="The point has no meter: its energy is declared, and the network tariff has a price for that."
+    )
 
     @api.depends("fta", "cups_id.country_id")
     def _compute_power_classes(self):

@@ -2,7 +2,8 @@
 """TURPE of French supply points, low and high voltage: what each subscription period and each period costs.
 
 Amounts are int64: prices in µ€, results in cents. Fixed: annual amount / 365 x days, also in leap years, rounded once a
-subscription period; with several powers the annual amount is the sum of b x (power - the power of the class before).
+subscription period; with several powers the annual amount is the sum of b x (power - the power of the class before). A
+point without meter pays another price for metering, up to 36 kVA only.
 Variable: energy x price over all bands, rounded once a period. A price looked up on the first day holds for the whole
 period, since rates change on the first of a month. What is charged beside both is in france_extras.py.
 Source: CRE délibération 2025-78 and the acts named in each row of data/energy.rate.csv; reference/electricore.md 3.6.
@@ -57,16 +58,21 @@ def fixed_cost(subscriptions, rates):
 
 
 def _annual_prices(rows, rates):
-    """The annual prices of each row; `management` is that of its mode."""
+    """The annual prices of each row: `management` is that of its mode, `metering` that of a point with or without."""
     mode = rows["management"].cat.codes.to_numpy()
     used = np.union1d(mode, [0])
     managements = [f"management_{MANAGEMENTS[code]}".rstrip("_") for code in used]
     powers = ["power", *(f"power_{band}" for band in CLASSES)]
     refused = ["non_communicating", "non_communicating_unread"] if (rows["refuses_meter"] == 1).any() else []
     wanted = [*powers, "metering", *refused, *managements]
+    is_unmetered = rows["is_unmetered"].to_numpy() == 1 if "is_unmetered" in rows else np.zeros(len(rows), dtype=bool)
+    wanted += ["metering_unmetered"] if is_unmetered.any() else []
     prices = rates_in_force(rates, "turpe", wanted, tariff_codes(rows["fta"]), rows["start"])
     own = prices[managements].to_numpy()[np.arange(len(rows)), np.searchsorted(used, mode)]
-    return extended(prices, {"management": own})
+    amounts = {"management": own}
+    if is_unmetered.any():
+        amounts["metering"] = np.where(is_unmetered, prices["metering_unmetered"], prices["metering"])
+    return extended(prices, amounts)
 
 
 def _power_cost(rows, prices):
