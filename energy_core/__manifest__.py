@@ -23,6 +23,7 @@
         "views/energy_contract_views.xml",
         "views/energy_reading_views.xml",
         "views/energy_quantity_views.xml",
+        "views/energy_curve_day_views.xml",
         "views/energy_rate_views.xml",
         "views/energy_market_price_views.xml",
         "views/res_config_settings_views.xml",

@@ -8,6 +8,7 @@ from . import (
     energy_contract_calculation,
     energy_contract_event,
     energy_cups,
+    energy_curve_day,
     energy_market_price,
     energy_quantity,
     energy_rate,

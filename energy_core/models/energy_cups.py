@@ -67,6 +67,8 @@ class EnergyCups(models.Model):
     reading_count = fields.Integer(compute="_compute_reading_count")
     quantity_ids = fields.One2many("energy.quantity", "cups_id", string="Quantities")
     quantity_count = fields.Integer(compute="_compute_quantity_count")
+    curve_day_ids = fields.One2many("energy.curve.day", "cups_id", string="Curves")
+    curve_day_count = fields.Integer(compute="_compute_curve_day_count")
 
     _company_name_uniq = models.UniqueIndex(
         "(company_id, name)", "This company already has a supply point with this code."
@@ -101,6 +103,12 @@ class EnergyCups(models.Model):
         counts = dict(self.env["energy.quantity"]._read_group([("cups_id", "in", self.ids)], ["cups_id"], ["__count"]))
         for cups in self:
             cups.quantity_count = counts.get(cups._origin, 0)
+
+    @api.depends("curve_day_ids")
+    def _compute_curve_day_count(self):
+        counts = dict(self.env["energy.curve.day"]._read_group([("cups_id", "in", self.ids)], ["cups_id"], ["__count"]))
+        for cups in self:
+            cups.curve_day_count = counts.get(cups._origin, 0)
 
     @api.constrains("name", "kind")
     def _check_name(self):
@@ -164,3 +172,8 @@ class EnergyCups(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_quantity")
         return dict(action, domain=[("cups_id", "=", self.id)], context={"default_cups_id": self.id})
+
+    def action_view_curves(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_curve_day")
+        return dict(action, domain=[("cups_id", "=", self.id)], context={})
