@@ -26,9 +26,11 @@ from .schemas import PERIOD_TYPES, PERIODS, POWERS, QUALITIES
 from .situations import situations
 from .subscriptions import subscriptions, with_last_actual_reading
 from .taxes import taxes
+from .unmetered import with_unmetered
 
 GAPS = ("bridge", "hold")
 UNVERIFIED_RATES = ("refuse", "use")
+QUALITY = pd.CategoricalDtype(QUALITIES)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def billing_periods(
     _check_options(country=(country, COUNTRIES), gaps=(gaps, GAPS), rates=(unverified_rates, UNVERIFIED_RATES))
     clock = clock or (lambda stage: None)
     window = month_starts(start, end)
-    events, keys = open_events(events, country)
+    opened, keys = open_events(events, country)
+    events = with_unmetered(opened, events)
     readings, identifiers = open_readings(readings, keys.points, country)
     quantities = open_quantities(quantities, keys.points)
     rates = open_rates(rates, unverified_rates)
@@ -191,29 +194,29 @@ def _results(periods, priced, parts, problems, readings, keys, country):
     country_of = COUNTRIES[country]
     identifiers = np.append(readings.astype(object), None)  # row -1: no reading
     qualities = ["quality", *(f"{band}_quality" for band in country_of.bands)]
-    named = {name: pd.Categorical.from_codes(periods[name].to_numpy(), QUALITIES) for name in qualities}
+    named = {name: pd.Categorical.from_codes(periods[name].to_numpy(), dtype=QUALITY) for name in qualities}
     named |= {
         "reading_start_id": identifiers[periods["reading_start"].to_numpy()],
         "reading_end_id": identifiers[periods["reading_end"].to_numpy()],
         "country": pd.Categorical.from_codes(np.zeros(len(periods), "int8"), [country]),
     }
+    told = {name: named[name] if name in named else periods[name].values for name in PERIOD_TYPES[country]}
     whole = kept(priced, np.isin(priced["period"].to_numpy(), periods["period"].to_numpy()))
     columns = "contract supply_point period_start start end days fta".split()
     columns += [name for name in whole if name in POWERS and name != "power_va"] + ["fixed_cents"]
-    billed = frame_of(columns_at(whole, slice(None), columns) | {"power_va": np.maximum(largest_power(whole), 0)})
+    billed = columns_at(whole, slice(None), columns) | {"power_va": np.maximum(largest_power(whole), 0)}
     seen = np.zeros(len(keys.contracts), dtype=bool)
     seen[priced["contract"]] = seen[problems["contract"]] = True
-    idle = pd.DataFrame({"contract": np.flatnonzero(~seen)})
-    counted = keys.restored(_counted(parts, periods), ["contract", "period_start", "quantity", "band", "value"])
-    periods = keys.restored(extended(periods, named), list(PERIOD_TYPES[country]))
-    billed, problems, idle = (keys.restored(frame) for frame in (billed, problems, idle))
-    return PERIODS[country].validate(periods, inplace=True), billed, counted, problems, idle
+    idle = {"contract": np.flatnonzero(~seen)}
+    parts, problems = _counted(parts, periods), columns_at(problems, slice(None))
+    frames = [keys.restored(columns) for columns in (told, billed, parts, problems, idle)]
+    return PERIODS[country].validate(frames[0], inplace=True), *frames[1:]
 
 
 def _counted(parts, periods):
-    """The quantities that counted to one of the periods, with its contract and start."""
+    """The columns of the quantities that counted to one of the periods, with its contract and start."""
     known, wanted = periods["period"].to_numpy(), parts["period"].to_numpy()
     place = np.searchsorted(known, wanted)
     is_counted = np.append(known, -1)[place] == wanted
-    of_period = {name: periods[name].array.take(place[is_counted]) for name in ("contract", "period_start")}
-    return extended(kept(parts, is_counted), of_period)
+    of_periods = columns_at(periods, place[is_counted], ["contract", "period_start"])
+    return of_periods | columns_at(parts, is_counted, ["quantity", "band", "value"])

@@ -39,13 +39,10 @@ class Keys:
     def labelled(self, column, codes):
         return pd.Categorical.from_codes(codes, categories=self.labels[column])
 
-    def restored(self, frame, names=None):
-        """The named columns of a frame, or all, with the caller's keys and rows numbered from 0 on."""
-        columns = {name: frame[name].array for name in names or frame}
-        for name, keys in (("contract", self.contracts), ("supply_point", self.points)):
-            if name in columns:
-                columns[name] = keys.take(columns[name])
-        return frame_of(columns)
+    def restored(self, columns):
+        """The frame of columns (arrays by name), with the caller's keys."""
+        of_keys = {"contract": self.contracts, "supply_point": self.points}
+        return frame_of(columns | {name: of_keys[name].take(columns[name]) for name in of_keys if name in columns})
 
 
 def validated(schema, frame):
