@@ -352,5 +352,13 @@ def test_the_situation_on_a_day_is_what_its_last_event_left():
     assert situation_of(events, date(2025, 6, 1)) == [[False, "BTINFCU4", 9000]]
 
 
+def test_the_situation_tells_points_without_meter_where_there_are_any():
+    said = [entry("2025-01-10", is_unmetered=True), Event(at("2025-03-05T14:00"), "MCT", power_va=9000)]
+    unsaid = [entry("2025-01-10")]
+    frame = Portfolio({"A": ("P", said), "B": ("Q", unsaid)}, {}).frames()[0]
+    assert situation_on(frame, date(2025, 4, 1))["is_unmetered"].tolist() == [1, 0]
+    assert "is_unmetered" not in situation_on(frame[frame["contract"] == "B"], date(2025, 4, 1))
+
+
 def test_a_cancelled_contract_has_no_situation():
     assert situation_of([entry("2025-01-10"), Event(at("2025-02-01"), "AUTRE", num_sequence=0)], date(2025, 3, 1)) == []

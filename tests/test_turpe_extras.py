@@ -185,3 +185,26 @@ class TestOverrunThatMayBeCapped:
     def test_high_voltage_has_no_such_cap(self):
         large = billed(HTA, september("overrun_w", 9_000_000, "hph"))
         assert "overrun_cap" not in set(large.exceptions["reason"])
+
+
+class TestPointWithoutMeter:
+    """6 kVA of BTINFLU: 93.13 x 6, 16.80 for management and 22.00 for metering a year."""
+
+    @pytest.mark.parametrize("is_unmetered, euros_cents", [(None, 4912), (False, 4912), (True, 4745)])
+    def test_it_pays_another_price_for_metering(self, is_unmetered, euros_cents):
+        """30 days of 597.58 €, or with 1.75 € for metering of 577.33 €."""
+        assert cents(billed(entry("BTINFLU", 6, is_unmetered=is_unmetered)), "fixed") == [euros_cents]
+
+    def test_a_meter_set_in_the_month_cuts_the_subscription(self):
+        """10 days of 577.33 € and 20 of 597.58 €; an event that says nothing of it changes nothing."""
+        first = entry("BTINFLU", 6, is_unmetered=True)
+        silent = Event(datetime(2025, 9, 5, tzinfo=PARIS), "MDPRM", "TECHNIQUE")
+        metered = Event(datetime(2025, 9, 11, tzinfo=PARIS), "CMAT", "TECHNIQUE", is_unmetered=False)
+        portfolio = Portfolio({"A": ("P", [first, silent, metered])}, {"P": []})
+        result = billing_periods(*portfolio.frames(), *SEPTEMBER)
+        assert result.subscriptions[["days", "fixed_cents"]].to_numpy().tolist() == [[10, 1582], [20, 3274]]
+        assert cents(result, "fixed") == [4856]
+
+    def test_above_36_kva_there_is_no_rate_for_it(self):
+        result = billed(entry("BTSUPCU4", 60, FOUR, is_unmetered=True))
+        assert result.exceptions["reason"].tolist() == ["no_rate"]

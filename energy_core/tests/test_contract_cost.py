@@ -42,6 +42,14 @@ class TestContractCost(EnergyCase):
         self.assertEqual(after.line_ids.other_amount, 3.20)  # 38.88 € a year ÷ 365 × 30
         self.assertAlmostEqual(after.total_amount, before + 3.20)
 
+    def test_a_point_without_meter_pays_less_for_metering(self):
+        september = {"contract_id": self.contract.id, "month_from": "2025-09-01", "month_to": "2025-09-01"}
+        costs = self.env["energy.contract.cost"]
+        before = costs.create(september).line_ids.fixed_amount
+        self.contract.event_ids.is_unmetered = True
+        after = costs.create(september).line_ids.fixed_amount
+        self.assertAlmostEqual(before - after, 1.67)  # 105.22 and 84.97 € a year ÷ 365 × 30: 8.65 and 6.98
+
     def test_other_months_can_be_chosen(self):
         form = Form(self.env["energy.contract.cost"].with_context(default_contract_id=self.contract.id))
         form.month_from = form.month_to = date(2025, 1, 20)

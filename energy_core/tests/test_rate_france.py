@@ -216,3 +216,11 @@ class TestRateFrance(RateCase):
             charged[3],
             {"power", "management_card", "metering", "energy", "non_communicating", "non_communicating_unread"},
         )
+
+    def test_a_point_without_meter_is_charged_another_price_for_metering(self):
+        self._event(self.contract, paris(2026, 1, 1), "MES", is_unmetered=True)
+        rates = self.rates._charged(self.contract, date(2026, 3, 1), "BTINFLU", "HOUSEHOLD")
+        self.assertEqual(
+            set(rates.filtered(lambda rate: rate.kind == "turpe").mapped("component")),
+            {"power", "management", "metering_unmetered", "energy"},
+        )

@@ -2,9 +2,9 @@
 """What one French contract owes for grid and taxes, the plainest way.
 
 The service is walked day by day. Runs of days that share month, tariff and calendar are periods; runs that also share
-powers, management and refusal of the meter are what the fixed cost is counted on. A period has the energy of the pieces
-that begin in it (`french_energy`), or that of the quantities that cover it (`french_quantities`); `french_prices` says
-what it costs.
+powers, management, refusal and lack of a meter are what the fixed cost is counted on. A period has the energy of the
+pieces that begin in it (`french_energy`), or that of the quantities that cover it (`french_quantities`);
+`french_prices` says what it costs.
 """
 
 from collections import namedtuple

@@ -19,7 +19,7 @@ CORRECTION = "MDCTR"
 ONE_DAY = timedelta(days=1)
 
 # powers: what each power band has, else None
-Situation = namedtuple("Situation", "fta calendar power_va powers management refuses_meter")
+Situation = namedtuple("Situation", "fta calendar power_va powers management refuses_meter is_unmetered")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Event:
     powers: dict = field(default_factory=dict)
     management: str | None = None
     refuses_meter: bool | None = None
+    is_unmetered: bool | None = None
 
     @property
     def day(self):
@@ -124,7 +125,7 @@ def situations_by_day(events, end):
 def first_situation(events):
     """What holds before the first event. The first calendar that is ever told is no change, so it held all along."""
     calendar = next((event.calendar for event in events if event.calendar), None)
-    return Situation(None, calendar, None, (None,) * len(POWER_BANDS), "", False)
+    return Situation(None, calendar, None, (None,) * len(POWER_BANDS), "", False, False)
 
 
 def after(event, in_service, situation):
@@ -144,6 +145,7 @@ def after(event, in_service, situation):
         powers=powers,
         management=told_or(situation.management, event.management),
         refuses_meter=told_or(situation.refuses_meter, event.refuses_meter),
+        is_unmetered=told_or(situation.is_unmetered, event.is_unmetered),
     )
     return in_service or event.nature in ENTRIES, situation
 

@@ -90,8 +90,11 @@ def half_up(euros):
 def fixed(situation, day, days, rates):
     """What the subscription of these days costs."""
     fta = situation.fta
-    component = f"management_{situation.management}" if situation.management else "management"
-    annual = rates.turpe(fta, component, day) + rates.turpe(fta, "metering", day)
+    components = [f"management_{situation.management}" if situation.management else "management"]
+    components.append("metering_unmetered" if situation.is_unmetered else "metering")
+    if not all(rates.has_turpe(fta, component, day) for component in components):
+        raise Unpriced("no_rate")
+    annual = sum(rates.turpe(fta, component, day) for component in components)
     bands = rates.power_bands(fta, day)
     prices = [rates.turpe(fta, "power", day, band) for band in bands or [""]]
     below = 0

@@ -31,7 +31,7 @@ class Portfolio:
         for contract, (point, events) in self.contracts.items():
             for event in sorted(events, key=by_instant):
                 facts = (event.nature, event.event_type, event.fta, event.power_va, event.powers, event.calendar)
-                facts += (event.num_sequence, event.management, event.refuses_meter)
+                facts += (event.num_sequence, event.management, event.refuses_meter, event.is_unmetered)
                 yield shown(("contract", contract, "of", point, local(event.at), *facts))
 
     def told_readings(self):
@@ -75,15 +75,17 @@ class Portfolio:
                 "num_sequence": event.num_sequence,
                 "management": event.management,
                 "refuses_meter": event.refuses_meter,
+                "is_unmetered": event.is_unmetered,
                 **{f"power_{band}_va": event.powers.get(band) for band in POWER_BANDS},
             }
             for contract, (point, events) in self.contracts.items()
             for event in events
         ]
         columns = "contract supply_point at nature event_type fta power_va calendar num_sequence management".split()
-        frame = pd.DataFrame(rows, columns=[*columns, "refuses_meter", *POWER_COLUMNS])
+        flags = ["refuses_meter", "is_unmetered"]
+        frame = pd.DataFrame(rows, columns=[*columns, *flags, *POWER_COLUMNS])
         integers = dict.fromkeys(["power_va", "num_sequence", *POWER_COLUMNS], "Int64")
-        return frame.astype({**integers, "refuses_meter": "boolean"}).assign(at=instants(frame["at"]))
+        return frame.astype(integers | dict.fromkeys(flags, "boolean")).assign(at=instants(frame["at"]))
 
     def readings_frame(self):
         rows = [

@@ -90,7 +90,7 @@ LARGE = Segment(
 )
 SEGMENTS = (SMALL,) * 6 + (SHARED,) + (MIDDLE,) * 2 + (LARGE,) * 2
 CHANGES = ("power",) * 4 + ("tariff",) * 4 + ("both", "both", "nothing", "nothing", "meter", "meter")
-CHANGES += ("management", "refusal", "correction", "cancellation")
+CHANGES += ("management", "refusal", "metering", "correction", "cancellation")
 SAYS_NOTHING = (("MDACT", "CONTRAT"), ("MDPRM", "TECHNIQUE"), ("AUTRE", "CONTRAT"), ("MDBRA", "TECHNIQUE"))
 SAYS_NOTHING += (("MCF", "CONTRAT"), ("PHC", "TECHNIQUE"), ("COU", "TECHNIQUE"), ("RET", "TECHNIQUE"))
 SAYS_NOTHING += tuple((nature, "CONTRAT") for nature in ("CCF", "CGPM", "ENT_ACC", "SOR_ACC", "RELSPE", "PROV"))
@@ -149,6 +149,7 @@ def random_history(random, segment, not_before):
     first = replace(first, num_sequence=1 if nature in ENTRIES else None, **random_powers(random, segment))
     if random.random() < 0.1:
         first = replace(first, management=random.choice(MANAGEMENTS[:3]), refuses_meter=random.random() < 0.5)
+        first = replace(first, is_unmetered=random.random() < 0.3)
     events = [first]
     for _ in range(random.randint(0, 4)):
         events.append(random_change(random, segment, events[-1]))
@@ -187,7 +188,7 @@ def random_later(random, at):
 
 def random_change(random, segment, last):
     """An event after `last`, or at its very instant: it says something new, nothing that is billed, or cancels all."""
-    event = replace(last, at=random_later(random, last.at), management=None, refuses_meter=None)
+    event = replace(last, at=random_later(random, last.at), management=None, refuses_meter=None, is_unmetered=None)
     kind = random.choice(CHANGES)
     if kind == "nothing":
         nature, event_type = random.choice(SAYS_NOTHING)
@@ -203,6 +204,8 @@ def random_change(random, segment, last):
         event = replace(event, management=random.choice(MANAGEMENTS))
     if kind == "refusal":
         event = replace(event, refuses_meter=random.random() < 0.7)
+    if kind == "metering":
+        event = replace(event, is_unmetered=random.random() < 0.7)
     if kind in ("power", "both"):
         event = replace(event, **random_powers(random, segment))
     if kind in ("tariff", "both"):
