@@ -12,8 +12,8 @@ from itertools import groupby
 
 from oracles.french_contract import BANDS, after, civil_day, first_situation, midnight
 
-PERIODIC_BEST_FIRST = ("R64", "R151", "R15", "R67", "R17", "SGE", "manual")
-OF_ANY_TIME_OF_THE_DAY = {"R15", "R17", "manual"}
+PERIODIC_BEST_FIRST = ("R64", "R151", "R171", "R15", "R67", "R17", "SGE", "manual")
+OF_ANY_TIME_OF_THE_DAY = {"R171", "R15", "R17", "manual"}
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ HOURS = (0, 2, 3, 10, 23)
 WITHOUT_READINGS = {"MDACT", "MDPRM", "AUTRE", "ENT_ACC", "SOR_ACC", "RELSPE", "PROV", "CGPM", "CCF"}
 NATURES = ("actual",) * 5 + ("estimated", "corrected", "self_read")
 VALIDITY_BITS = (None, None, 0, 0, 0, 8)
-PERIODIC = (("R151",),) * 5 + (("R151", "R64"), ("R64",), ("R67",), ("R15", "R151"), ("R17",), ("SGE", "manual"))
-READ_AT_ANY_HOUR = {"R15", "R17", "manual"}
+PERIODIC = (("R151",),) * 5 + (("R151", "R64"), ("R64",), ("R67",), ("R15", "R151"), ("R171", "R17"), ("SGE", "manual"))
+READ_AT_ANY_HOUR = {"R171", "R15", "R17", "manual"}
 
 
 @dataclass
