@@ -77,6 +77,11 @@ class EnergyQuantity(models.Model):
             quantity.display_name = " · ".join(part for part in parts if part)
 
     @api.model
+    def _counts(self):
+        """The condition on a row of the table under which the calculation takes it."""
+        return SQL("TRUE")
+
+    @api.model
     def _quantities_frame(self, points, start, end):
         """The quantities of these points (ids) that touch the days from `start` to `end` (excluded)."""
         self.flush_model()
@@ -85,12 +90,13 @@ class EnergyQuantity(models.Model):
             SELECT cups_id AS supply_point, date_start AS start, date_end AS "end", quantity, band, value, nature,
                    sequence
               FROM energy_quantity
-             WHERE cups_id = ANY (%s) AND date_start < %s AND date_end > %s
+             WHERE cups_id = ANY (%s) AND date_start < %s AND date_end > %s AND %s
              ORDER BY cups_id, date_start, id
             """,
             points,
             end,
             start,
+            self._counts(),
         )
         frame = fetch_frame(self.env.cr, query, integers=("value", "sequence"), days=("start", "end"))
         return frame.astype({"supply_point": "int64", "value": "int64"})
