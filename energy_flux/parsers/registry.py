@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from .c12 import read_c12
 from .c15 import read_c15
 from .c68 import read_c68
+from .f1 import read_f1
+from .f12 import REPEATED, read_f12
+from .f15 import read_f15
 from .r15 import read_r15
 from .r17 import read_r17
 from .r64 import read_r64
 from .r67 import read_r67
-from .f1 import read_f1
-from .f12 import REPEATED, read_f12
-from .f15 import read_f15
 from .r151 import read_r151
 from .r171 import read_r171
+from .sips import read_sips_consumptions, read_sips_points
 from .x12 import read_x12
 
 EIC, STAMP = r"[0-9A-Z-]+", r"\d{14}"
 PART = r"(?:_\d{5}_\d{5})?"
+INVOICE_PART = r"(?:_F[ALRXT](?:_\d{5}_\d{5})?)?"
+INVOICES = {"invoices": "energy.network.invoice", "invoice_lines": "energy.network.invoice.line"}
 CONTRACTS, MEASURES, OTHERS = 1, 2, 3  # contracts before the readings of their points
 
 

@@ -16,6 +16,8 @@ BAND_COLUMNS = [f"{band}_wh" for band in BANDS]
 CLASS_POWERS = [f"power_{band}_va" for band in ("peak", "hph", "hch", "hpb", "hcb")]
 POINT_POWERS = ["connection_power_va", "injection_power_va", "power_limit_va"]
 NATURES = ["actual", "estimated", "self_read", "corrected"]
+SIPS_PERIODS = range(1, 7)
+SIPS_MEASURES = ("active_p{}_wh", "reactive_p{}_varh", "capacitive_p{}_varh", "max_p{}_w")
 UTC = pd.DatetimeTZDtype("ns", "UTC")
 DAY = "datetime64[ns]"
 INTEGER = pd.Int64Dtype()
@@ -51,25 +53,32 @@ def _flag():
     return pa.Column(BOOLEAN, nullable=True)
 
 
-def _schema(name, **columns):
-    return pa.DataFrameSchema(columns, strict=True, name=name)
+def _schema(name, checks=None, **columns):
+    return pa.DataFrameSchema(columns, checks, strict=True, name=name)
+
+
+def _never_below(least):
+    """The check that no whole number of these columns is less than its least; of the whole frame, which is faster."""
+
+    def holds(frame):
+        return all(bool((frame[column].array >= value).all()) for column, value in least.items())
+
+    return pa.Check(holds, name="no number is below its least")
 
 
 READINGS = _schema(
     "readings",
-    point_code=_key(),
+    _never_below(dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0}),
+    point_code=_text(nullable=False),
     at=_instant(),
     measured_at=_instant(nullable=True),
     position=_text(pa.Check.isin(["before", "after"]), nullable=False),
     source=_text(nullable=False),
     nature=_text(pa.Check.isin(NATURES), nullable=False),
     calendar=_text(),
-    **{column: _integer(pa.Check.ge(0)) for column in BAND_COLUMNS},
-    digits=_integer(pa.Check.in_range(1, 12)),
-    coefficient=_integer(pa.Check.ge(1)),
+    **{column: _integer() for column in (*BAND_COLUMNS, "digits", "coefficient", "validity_bits")},
     passed_zero=pa.Column(bool),
     is_doubtful=pa.Column(bool),
-    validity_bits=_integer(pa.Check.ge(0)),
 )
 
 EVENTS = _schema(
@@ -144,6 +153,7 @@ INVOICES = _schema(
     "invoices",
     operator=_key(),
     number=_key(),
+    operator_vat=_text(),
     kind=_text(nullable=False),
     document_type=_text(),
     issued_on=_day(),
@@ -176,6 +186,38 @@ INVOICE_LINES = _schema(
     power=_decimal(),
     num_sequence=_integer(),
     reading_ref=_text(),
+    origin_number=_text(),
+    origin_valuation=_text(),
+)
+
+SIPS_POINTS = _schema(
+    "sips_points",
+    point_code=_key(),
+    **{
+        column: _text() for column in ("operator", "operator_name", "zip", "municipality", "province", "fta", "voltage")
+    },
+    **{column: _text() for column in ("profile", "point_class", "holder_type", "is_main_home")},
+    **{column: _text() for column in ("has_social_bonus", "retailer", "self_consumption", "cnae")},
+    power_control=_text(),
+    meter_periods=_text(),
+    **{
+        column: _day(nullable=True)
+        for column in ("started_on", "contract_changed_on", "retailer_changed_on", "read_on")
+    },
+    max_power_w=_integer(),
+    **{f"power_p{period}_w": _integer() for period in SIPS_PERIODS},
+    other=_text(nullable=False),
+)
+
+SIPS_CONSUMPTIONS = _schema(
+    "sips_consumptions",
+    point_code=_key(),
+    fta=_text(),
+    meter_periods=_text(),
+    reading_type=_text(),
+    start=_day(),
+    end=_day(),
+    **{column.format(period): _integer() for column in SIPS_MEASURES for period in SIPS_PERIODS},
 )
 
 AFFAIRS = _schema(
@@ -219,6 +261,8 @@ SCHEMAS = {
         CURVES,
         INVOICES,
         INVOICE_LINES,
+        SIPS_POINTS,
+        SIPS_CONSUMPTIONS,
         AFFAIRS,
         MILESTONES,
         POINTS,
