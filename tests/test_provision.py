@@ -10,7 +10,7 @@ import pandera.errors
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.provision import FOUR, months_later, provision
+from oracles.provision import FINEST, FOUR, months_later, provision
 
 from odoo.addons.energy_core.calc.provision import BILLED_ENERGIES, supply_provision
 
@@ -61,6 +61,7 @@ def test_a_year_of_four_registers_tells_them_all():
         "annual_base_wh": 2_760_000,
         "annual_hp_wh": 1_680_000,
         "annual_hc_wh": 1_080_000,
+        "annual_peak_wh": 0,
         "annual_hph_wh": 1_200_000,
         "annual_hch_wh": 720_000,
         "annual_hpb_wh": 480_000,
@@ -129,6 +130,11 @@ def test_registers_are_those_that_every_span_tells():
     assert result["annual_hph_wh"] is None
 
 
+def test_the_peak_of_high_voltage_is_full_hours_in_coarser_registers():
+    rows = year(("peak", 5_000), *((band, 10_000) for band in FOUR))
+    assert annual(rows, "peak", "hp", "hc", "base") == [60_000, 300_000, 240_000, 540_000]
+
+
 def test_energies_are_floored_to_kwh_negatives_downwards():
     assert annual(month(0, ("base", 1_999)) + month(1, ("base", -1), nature="C")) == [0]
 
@@ -182,7 +188,7 @@ def histories(draw):
         days = st.integers(0, 2)
         start = months_later(JULY, number).replace(day=1 + draw(days))
         end = months_later(JULY, number + 1).replace(day=1 + draw(days))
-        sets = draw(st.sets(st.sampled_from([("base",), ("hp", "hc"), FOUR]), min_size=1))
+        sets = draw(st.sets(st.sampled_from([("base",), ("hp", "hc"), FOUR, FINEST]), min_size=1))
         for bands in sets:
             for _told in range(draw(st.integers(1, 3))):
                 status, nature = draw(st.sampled_from("IIIAR")), draw(st.sampled_from("RRREC"))
@@ -199,7 +205,7 @@ def test_the_provision_is_that_of_the_plainest_way(rows):
     result, expected = provided(rows), provision(rows, AS_OF)
     for name, value in expected.items():
         if name == "kwh":
-            told = {band: result[f"annual_{band}_wh"] for band in ("base", "hp", "hc", *FOUR)}
+            told = {band: result[f"annual_{band}_wh"] for band in ("base", "hp", "hc", *FINEST)}
             assert {band: wh // 1000 for band, wh in told.items() if wh is not None} == value
         else:
             assert (result[name].date() if name in ("coverage_start", "coverage_end") else result[name]) == value

@@ -11,8 +11,8 @@ R67 tells energies of spans of whole days, not indexes, for each band of one or 
   the supplier's (F), which says the same energy over again; of equals the one told last.
 - A span goes from its first day to its last day excluded, and belongs to the window by its first day. Energies are
   floored to kWh, negatives downwards; regularisations keep their sign. A month is a twelfth of the year.
-- Registers are those that every span of the window can tell: four, two (hp from hph and hpb, hc from hch and hcb) or
-  one (base, the sum of all).
+- Registers are those that every span of the window can tell: four and the peak that high voltage has besides, two (hp
+  from peak, hph and hpb, hc from hch and hcb) or one (base, the sum of all).
 
 Source: reference/electricore.md 2.2 (EstimationProvision), 3.8 and 5.3; the defect of 3.9 (codeStatut A and R counted
 beside their original) is what the first rule answers.
@@ -28,10 +28,10 @@ MONTHS = 12
 ACTUAL, REGULARISED = "R", "C"  # codeNature; the others are E (estimated) and I
 STATUSES = ("I", "A", "R")  # codeStatut in the order in which rows of one instant come to hold
 CANCELLED = "A"
-REGISTERS = (("base",), ("hp", "hc"), ("hph", "hch", "hpb", "hcb"))  # by depth
+REGISTERS = (("base",), ("hp", "hc"), ("peak", "hph", "hch", "hpb", "hcb"))  # by depth
 BANDS = [band for registers in REGISTERS for band in registers]
 DEPTHS = ("base", "hp_hc", "four_bands")
-PARTS = {"base": BANDS, "hp": ["hp", "hph", "hpb"], "hc": ["hc", "hch", "hcb"]}  # of what a coarser register is made
+PARTS = {"base": BANDS, "hp": ["hp", "peak", "hph", "hpb"], "hc": ["hc", "hch", "hcb"]}  # what a coarser one sums
 SPAN = ["supply_point", "start", "end"]
 
 BILLED_ENERGIES = pa.DataFrameSchema(

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
 FOUR = ("hph", "hch", "hpb", "hcb")
+FINEST = (*FOUR, "peak")
+COARSER = {"hph": "hp", "peak": "hp", "hpb": "hp", "hch": "hc", "hcb": "hc"}
 
 
 def months_later(day, months):
@@ -39,7 +41,7 @@ def provision(rows, as_of):
     if not spans:
         return {"quality": "missing", "coverage_months": 0, "is_alert": True}
 
-    depth, kwh, natures = 2, dict.fromkeys(("base", "hp", "hc", *FOUR), 0), []
+    depth, kwh, natures = 2, dict.fromkeys(("base", "hp", "hc", *FINEST), 0), []
     for span, told in spans.items():
         best = min(grid_rank(row) for row in told)
         told = [row for row in told if grid_rank(row) == best]
@@ -47,11 +49,11 @@ def provision(rows, as_of):
         calendar = min(row["calendar"] for row in told if row["created_at"] == newest)
         told = [row for row in told if row["calendar"] == calendar]
         bands = {row["band"] for row in told}
-        own = 2 if bands & set(FOUR) else 1 if bands & {"hp", "hc"} else 0
+        own = 2 if bands & set(FINEST) else 1 if bands & {"hp", "hc"} else 0
         depth = min(depth, own)
         for row in told:
-            if row["band"] in (("base",), ("hp", "hc"), FOUR)[own]:
-                for register in {"base", row["band"], row["band"][:2] if own == 2 else row["band"]}:
+            if row["band"] in (("base",), ("hp", "hc"), FINEST)[own]:
+                for register in {"base", row["band"], COARSER.get(row["band"], row["band"])}:
                     kwh[register] += row["value_wh"] // 1000
         natures += [(span, nature) for nature in {row["nature"] or "E" for row in told}]
     actual = sum(nature == "R" for _span, nature in natures)
