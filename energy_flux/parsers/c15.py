@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """C15: what happens to contracts and points of segment C5, one block an event, with the situation that it leaves.
 
-Read from version 4 on. Indexes are kWh, to be multiplied by the dial's coefficient; a reading counts at the instant of
-its event. Points whose meter has no distributor dials (before Linky) are read from their historical dials.
+Read from version 4 to 5.2.0. Indexes are kWh, to be multiplied by the dial's coefficient; a reading counts at the
+instant of its event. Points whose meter has no distributor dials (before Linky) are read from their historical dials.
 """
 
 from .enedis_values import (
@@ -18,6 +18,7 @@ from .enedis_values import (
     instant,
     integer,
     point_code,
+    power_va,
     required,
     take_header,
     text,
@@ -29,10 +30,12 @@ POSITIONS = {"1": "before", "2": "after"}
 NATURES = {"REEL": "actual", "ESTIME": "estimated", "AUTO-RELEVE": "self_read"}
 EVENT_TYPES = {"CONTRAT", "TECHNIQUE", "MIGRATION", "RECADRAGE"}
 INJECTION, INDEX_CLASS = "1", "1"
-VA_PER_KVA = 1000
 DIGITS, COEFFICIENTS = range(1, 13), range(1, MAX_INTEGER)
 SITUATION, TARIFF = "Situation_Contractuelle", "Situation_Contractuelle/Structure_Tarifaire"
 HOLDER, ADDRESS = f"{SITUATION}/Titulaire_Contrat", "Adresse_Installation"
+METER = "Dispositif_De_Comptage/Compteur"
+NO_METER = "0"  # Id_Structure_Horosaisonniere of a point whose energy is declared
+SHARES_ITS_WITHDRAWAL = {"0", "2"}  # consumers of a collective self-consumption, not those that only produce
 
 
 def read_c15(member, collector):
@@ -46,13 +49,20 @@ def read_c15(member, collector):
 
 
 def read_block(element, collector):
-    """One PRM: its event, then its readings, each of which stands or falls alone."""
+    """One PRM: its event, then its readings, each of which stands or falls alone.
+
+    What happens to injection, and to points without a contract, is counted and left.
+    """
     code = point_code(element)
     trigger = element.find("Evenement_Declencheur")
     if trigger is None:
         raise Unreadable(_lt("%(tag)s is missing.", tag="Evenement_Declencheur"))
     if text(trigger, "Origine_Evenement") == INJECTION:
-        raise Unreadable(_lt("The event concerns injection; only withdrawal is loaded."))
+        collector.skip("events of injection")
+        return
+    if element.find(SITUATION) is None:
+        collector.skip("events of points without contract")
+        return
     event = read_event(code, element, trigger)
     collector.add("events", event)
     for block in trigger.iterfind("Releves/Donnees_Releve"):
@@ -73,15 +83,18 @@ def read_event(code, element, trigger):
         "event_type": kind,
         "affair_ref": text(trigger, "Id_Affaire") or "",
         "fta": text(element, f"{TARIFF}/Formule_Tarifaire_Acheminement"),
-        "power_va": power_va(element),
+        "power_va": subscribed_power(element),
         "calendar": distributor_calendar(element.find(TARIFF)),
+        "management": management(element),
+        "is_unmetered": is_unmetered(element),
+        "off_peak_slots": off_peak_slots(element.find(TARIFF)),
         "refuses_meter": flag(text(element, "Refus_Pose_AMM"), "Refus_Pose_AMM"),
         "num_sequence": integer(required(element, f"{SITUATION}/Num_Sequence"), "Num_Sequence"),
         "started_on": day(required(element, f"{SITUATION}/Date_Mise_En_Service")).isoformat(),
         "service_level": text(element, "Niveau_Ouverture_Services"),
         "segment": text(element, "Segment_Clientele"),
-        "meter_number": text(element, "Dispositif_De_Comptage/Compteur/Num_Serie"),
-        "meter_type": text(element, "Dispositif_De_Comptage/Compteur/Type"),
+        "meter_number": text(element, f"{METER}/Num_Serie"),
+        "meter_type": text(element, f"{METER}/Type"),
         "street": joined(element, *(f"{ADDRESS}/{tag}" for tag in ("Num_Rue", "Rue"))),
         "zip": text(element, f"{ADDRESS}/Code_Postal"),
         "city": text(element, f"{ADDRESS}/Libelle_Commune"),
@@ -89,16 +102,37 @@ def read_event(code, element, trigger):
     }
 
 
-def power_va(element):
+def subscribed_power(element):
     power, unit = text(element, f"{TARIFF}/Puissance_Souscrite"), text(element, f"{TARIFF}/Unite_Puissance_Souscrite")
-    if power is None:
+    return power_va(power, unit or "kVA", "Puissance_Souscrite")
+
+
+def management(element):
+    """acc for the withdrawal of a collective self-consumption; a formula that is for it says so by itself."""
+    if (text(element, f"{TARIFF}/Formule_Tarifaire_Acheminement") or "").endswith("ACC"):
+        return ""
+    return "acc" if text(element, "Autoconsommation_Collective") in SHARES_ITS_WITHDRAWAL else ""
+
+
+def is_unmetered(element):
+    """Whether the point has no meter; None when nothing tells of one."""
+    if text(element, f"{TARIFF}/Id_Structure_Horosaisonniere") == NO_METER:
+        return True
+    if element.find(METER) is not None or text(element, f"{TARIFF}/Id_Calendrier_Distributeur"):
+        return False
+    return True if element.find(f"{TARIFF}/Forfait") is not None else None
+
+
+def off_peak_slots(tariff):
+    """One line a season: its name, where it is told (from XSD 5.2.0 on), and the labels of its slots."""
+    if tariff is None:
         return None
-    if unit not in (None, "kVA"):
-        raise Unreadable(_lt("The power is in %(unit)s; C15 gives it in kVA.", unit=unit))
-    counted = int(decimal(power, "Puissance_Souscrite") * VA_PER_KVA)
-    if counted > MAX_INTEGER:
-        raise Unreadable(_lt("The power %(value)s kVA is larger than any contract has.", value=power))
-    return counted or None
+    seasons = {}
+    for slot in tariff.findall("Plages_Heures_Creuses/Plage_Heures_Creuses") or [tariff]:
+        label = text(slot, "Libelle_Plage_Heures_Creuses")
+        if label:
+            seasons.setdefault(text(slot, "Periode") or "", []).append(label)
+    return "\n".join(f"{season} {', '.join(labels)}".strip() for season, labels in seasons.items()) or None
 
 
 def distributor_calendar(element):

@@ -5,10 +5,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from reference_data import assert_valid_xml, needs
 
 from odoo.addons.energy_flux.parsers import parse
-from odoo.addons.energy_flux.tests.flux_documents import C15_NAME, POINT, c15, c15_event, c15_reading, zipped
+from odoo.addons.energy_flux.tests.flux_documents import (
+    C15_NAME,
+    POINT,
+    c15,
+    c15_event,
+    c15_reading,
+    c15_slots,
+    zipped,
+)
 
+SCHEMA = "enedis/flux/schemas/GRD.XSD.0301.Flux_C15_v5.2.0.xsd"
+SEASONS = {"SAISON_HAUTE": ["HC (22H30-6H30)"], "SAISON_BASSE": ["HC (2H00-6H00)", "HC (12H00-16H00)"]}
 SAMPLE = Path(__file__).resolve().parents[3] / "shared/data/enedis/flux/samples/c15_avec_releves.xml"
 
 
@@ -74,6 +85,17 @@ def test_the_real_sample_is_read_as_a_person_reads_it():
     }
     assert {(row["digits"], row["coefficient"], row["passed_zero"]) for row in (before, after)} == {(6, 1, False)}
     assert event["refuses_meter"] is False
+
+
+@needs(SCHEMA)
+def test_the_documents_of_these_tests_are_valid():
+    readings = c15_reading({"BASE": "1"}, "1") + c15_reading({"HCH": "1"}, calendar="DI000003")
+    events = (
+        c15_event(readings=readings, sharing="2"),
+        c15_event(slots=c15_slots(**SEASONS), structure="0", calendar=None),
+        c15_event("COU", kind="TECHNIQUE", contract="", meter=""),
+    )
+    assert_valid_xml(SCHEMA, c15(*events))
 
 
 def test_powers_are_volt_ampere():
@@ -175,10 +197,9 @@ def test_what_is_injected_is_not_consumption():
         ({"contract": None}, "Ref_Situation_Contractuelle is missing"),
         ({"sequence": "1.5"}, "not a whole number"),
         ({"sequence": str(2**31)}, "not a whole number"),
-        ({"power": "9" * 12}, "larger than any contract"),
+        ({"power": "9" * 12}, "no point has so much"),
         ({"affair": "A" * 5000}, "Id_Affaire is too long: AAAA"),
         ({"kind": "SURPRISE"}, "Type_Evenement is SURPRISE"),
-        ({"origin": "1"}, "concerns injection"),
         ({"point": "ABC"}, "ABC is not a PRM"),
         ({"power": "six"}, "Puissance_Souscrite is six"),
         ({"started": "soon"}, "soon is not a date"),
@@ -221,3 +242,53 @@ def test_any_declared_encoding_is_read(encoding):
     holder = "<Personne_Physique><Nom>Hélène</Nom></Personne_Physique>"
     [row] = read(c15_event(holder=holder), encoding=encoding).frames["events"].to_dict("records")
     assert row["holder_name"] == "Hélène"
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [({"origin": "1"}, "events of injection"), ({"contract": ""}, "events of points without contract")],
+)
+def test_what_concerns_no_withdrawal_contract_is_counted_and_left(values, kind):
+    parsed = read(c15_event(**values), c15_event(affair="A0000002"))
+    assert (len(parsed.frames["events"]), parsed.rejections, parsed.skipped) == (1, [], {kind: 1})
+
+
+def test_off_peak_slots_are_told_by_season():
+    assert event(slots=c15_slots(**SEASONS))["off_peak_slots"] == (
+        "SAISON_HAUTE HC (22H30-6H30)\nSAISON_BASSE HC (2H00-6H00), HC (12H00-16H00)"
+    )
+
+
+def test_before_the_seasons_the_slot_stands_in_the_tariff_itself():
+    slot = "<Libelle_Plage_Heures_Creuses>HC (21H02-5H02)</Libelle_Plage_Heures_Creuses>"
+    assert event(slots=slot)["off_peak_slots"] == "HC (21H02-5H02)"
+    assert event()["off_peak_slots"] is None
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, False),
+        ({"structure": "0", "calendar": None}, True),
+        ({"meter": "", "calendar": None, "slots": "<Forfait><Valeur>4000</Valeur><Unite>h</Unite></Forfait>"}, True),
+        ({"meter": ""}, False),
+        ({"meter": "", "calendar": None}, None),
+    ],
+)
+def test_an_event_says_whether_the_point_has_a_meter(values, expected):
+    told = event(**values)["is_unmetered"]
+    assert pd.isna(told) if expected is None else told == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, ""),
+        ({"sharing": "0"}, "acc"),
+        ({"sharing": "1"}, ""),
+        ({"sharing": "2"}, "acc"),
+        ({"sharing": "0", "fta": "BTINFCU4ACC"}, ""),
+    ],
+)
+def test_the_role_in_a_collective_self_consumption_decides_the_management(values, expected):
+    assert event(**values)["management"] == expected
