@@ -6,10 +6,13 @@ from odoo.tools import SQL
 
 from odoo.addons.energy_core.calc import ENTRIES, EXITS
 
+from ..parsers import CLASS_POWERS
 from .energy_cups import QUIET
 from .res_partner import HOLDER_COLUMNS
 
-SITUATION_FIELDS = ["fta", "power_va", "calendar", "client_category", "refuses_meter", "date_start", "date_end"]
+POWERS = ["power_va", *CLASS_POWERS]
+CARRIED = ["fta", "calendar", "client_category", "management", "refuses_meter", "is_unmetered"]
+SITUATION_FIELDS = [*CARRIED, *POWERS, "date_start", "date_end"]
 CORRECTION = "MDCTR"
 
 
@@ -73,6 +76,7 @@ class EnergyContract(models.Model):
         Without entry event, supply begins on the day that the operator names. Sequence number 0 cancels the contract,
         whenever the operator says it, as for energy_core.calc.
         The events are the history of the contract: the chatter does not repeat them.
+        What no event says stays as it was; the powers are one property.
         At one instant a contract event counts more than a technical one, an entry more than a change, a correction more
         than an entry, an exit most; of two of the same kind the one with the higher sequence number.
         """
@@ -88,14 +92,7 @@ class EnergyContract(models.Model):
                     ) AS age
                     FROM energy_contract_event WHERE contract_id = ANY(%(ids)s)
                 ), current AS (
-                    SELECT contract_id,
-                        (array_agg(fta ORDER BY age) FILTER (WHERE fta IS NOT NULL))[1] AS fta,
-                        (array_agg(power_va ORDER BY age) FILTER (WHERE power_va > 0))[1] AS power_va,
-                        (array_agg(calendar ORDER BY age) FILTER (WHERE calendar IS NOT NULL))[1] AS calendar,
-                        (array_agg(client_category ORDER BY age) FILTER (WHERE client_category IS NOT NULL))[1]
-                            AS client_category,
-                        (array_agg(refuses_meter ORDER BY age) FILTER (WHERE refuses_meter IS NOT NULL))[1]
-                            AS refuses_meter,
+                    SELECT contract_id, %(situation)s,
                         min(day) FILTER (WHERE nature = ANY(%(entries)s)) AS first_entry,
                         max(day) FILTER (WHERE nature = ANY(%(entries)s)) AS last_entry,
                         max(day) FILTER (WHERE nature = ANY(%(exits)s)) AS last_exit,
@@ -110,11 +107,7 @@ class EnergyContract(models.Model):
                     LEFT JOIN named USING (contract_id)
                 )
                 UPDATE energy_contract SET
-                    fta = COALESCE(dated.fta, energy_contract.fta),
-                    power_va = COALESCE(dated.power_va, energy_contract.power_va),
-                    calendar = COALESCE(dated.calendar, energy_contract.calendar),
-                    client_category = COALESCE(dated.client_category, energy_contract.client_category),
-                    refuses_meter = COALESCE(dated.refuses_meter, energy_contract.refuses_meter),
+                    %(assignments)s,
                     date_start = supply_start,
                     date_end = CASE
                         WHEN is_cancelled THEN supply_start
@@ -128,6 +121,8 @@ class EnergyContract(models.Model):
                 correction=CORRECTION,
                 exits=list(EXITS),
                 staging=staging,
+                situation=SQL(", ").join([*map(_last_said, CARRIED), *map(_last_power, POWERS)]),
+                assignments=SQL(", ").join(map(_said_or_present, [*CARRIED, *POWERS])),
             )
         )
         self.invalidate_recordset(SITUATION_FIELDS)
@@ -140,3 +135,27 @@ class EnergyContract(models.Model):
         contracts = super().create(vals_list)
         contracts.cups_id._wake_flux_rejections()
         return contracts
+
+
+def _last_said(column):
+    """What the last event says that says anything of a column of the situation."""
+    return SQL(
+        "(array_agg(%(name)s ORDER BY age) FILTER (WHERE %(name)s IS NOT NULL))[1] AS %(name)s",
+        name=SQL.identifier(column),
+    )
+
+
+def _last_power(column):
+    """The power that the last event says which says any, 0 where it leaves this one out."""
+    return SQL(
+        "(array_agg(COALESCE(%(name)s, 0) ORDER BY age) FILTER (WHERE GREATEST(%(powers)s) > 0))[1] AS %(name)s",
+        name=SQL.identifier(column),
+        powers=SQL(", ").join(map(SQL.identifier, POWERS)),
+    )
+
+
+def _said_or_present(column):
+    """An empty text says that there is none."""
+    name = SQL.identifier(column)
+    said = SQL("COALESCE(dated.%(name)s, energy_contract.%(name)s)", name=name)
+    return SQL("%s = %s", name, SQL("NULLIF(%s, '')", said) if column == "management" else said)

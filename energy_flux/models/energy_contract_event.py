@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..parsers import CLASS_POWERS
 from ..staging import Outcome, stage, upsert
 
 KEY = {"contract_id": "int", "at": "timestamp", "nature": "varchar", "affair_ref": "varchar"}
@@ -12,9 +13,13 @@ VALUES = {
     "event_type": "varchar",
     "fta": "varchar",
     "power_va": "int",
+    **dict.fromkeys(CLASS_POWERS, "int"),
     "calendar": "varchar",
     "client_category": "varchar",
+    "management": "varchar",
     "refuses_meter": "boolean",
+    "is_unmetered": "boolean",
+    "off_peak_slots": "text",
     "service_level": "varchar",
     "num_sequence": "int",
     "meter_number": "varchar",
@@ -29,6 +34,8 @@ class EnergyContractEvent(models.Model):
         selection_add=[("MIGRATION", "Migration"), ("RECADRAGE", "Realignment")],
         ondelete={"MIGRATION": "set default", "RECADRAGE": "set default"},
     )
+    affair_ref = fields.Char(index=True)
+    off_peak_slots = fields.Text("Off-Peak Hours", help="One line a season.")
     file_id = fields.Many2one(
         "energy.flux.file", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
@@ -100,6 +107,7 @@ class EnergyContractEvent(models.Model):
 
     @api.model
     def _with_flux_keys(self, frame, company):
+        frame = self.env["energy.contract"]._with_contracts_of_points(frame, company)
         points = self.env["energy.cups"]._flux_ids(frame["point_code"], company)
         contracts = self.env["energy.contract"]._flux_contracts(frame["contract_ref"], company)
         references = frame["contract_ref"]

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
-METER_FIELDS = ["meter_number", "meter_type", "service_level"]
+METER_FIELDS = ["meter_number", "meter_type", "service_level", "off_peak_slots"]
+CUPS_CHARACTERS = 20  # that tell a supply point
 POINT_COLUMNS = ["segment", "street", "zip", "city", *METER_FIELDS]
 
 
@@ -57,18 +58,22 @@ class EnergyCups(models.Model):
     def _flux_ids(self, codes, company):
         """{code: id} of the points of this company among these codes, archived ones too.
 
-        The expression on the name makes it one hash join: PostgreSQL may else look thousands of codes up in the
-        trigram index, which takes milliseconds each while many names are new.
+        The first characters tell a point: the last two of a CUPS may be missing on either side. The expression on the
+        name also makes it one hash join: PostgreSQL may else look thousands of codes up in the trigram index, which
+        takes milliseconds each while many names are new.
         """
         self.flush_model(["name", "company_id"])
         self.env.cr.execute(
             SQL(
                 """
-                SELECT cups.name, cups.id FROM unnest(%s::text[]) AS code
-                JOIN energy_cups AS cups ON cups.name || '' = code AND cups.company_id = %s
+                SELECT code, cups.id FROM unnest(%(codes)s::text[]) AS code
+                JOIN energy_cups AS cups ON left(cups.name, %(characters)s) = left(code, %(characters)s)
+                    AND cups.company_id = %(company)s
+                ORDER BY cups.name = code
                 """,
-                list(set(codes)),
-                company.id,
+                codes=list(set(codes)),
+                characters=CUPS_CHARACTERS,
+                company=company.id,
             )
         )
         return dict(self.env.cr.fetchall())
@@ -88,16 +93,17 @@ class EnergyCups(models.Model):
         )
 
     def _apply_flux_events(self):
-        """Meter and service level are what the last event of the point says."""
+        """Meter, service level and off-peak hours are what the last event of the point says."""
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE energy_cups SET
                     meter_number = COALESCE(last.meter_number, energy_cups.meter_number),
                     meter_type = COALESCE(last.meter_type, energy_cups.meter_type),
-                    service_level = COALESCE(last.service_level, energy_cups.service_level)
+                    service_level = COALESCE(last.service_level, energy_cups.service_level),
+                    off_peak_slots = COALESCE(last.off_peak_slots, energy_cups.off_peak_slots)
                 FROM (
-                    SELECT DISTINCT ON (cups_id) cups_id, meter_number, meter_type, service_level
+                    SELECT DISTINCT ON (cups_id) cups_id, meter_number, meter_type, service_level, off_peak_slots
                     FROM energy_contract_event WHERE cups_id = ANY(%s) ORDER BY cups_id, at DESC, id DESC
                 ) AS last
                 WHERE energy_cups.id = last.cups_id
