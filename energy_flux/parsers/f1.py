@@ -113,6 +113,8 @@ def read_lines(element, invoice, point, sign, extra_days):
         "origin_number": invoice["reference"],
         "point_code": point,
         "contract_ref": invoice["contract"],
+        "start": invoice["start"],
+        "end": invoice["end"],
         "vat_rate": rates.get(GENERAL_VAT),
         "fta": tariff and tariff_of(tariff),
     }
