@@ -13,7 +13,7 @@ import pandas as pd
 from .civil_days import count_of_day, seconds_of
 from .columns import extended, frame_of, kept
 from .countries import COUNTRIES
-from .history import ENTRIES, EXITS, METER_CHANGE
+from .history import CORRECTION, ENTRIES, EXITS, METER_CHANGE
 from .schemas import EVENTS, MANAGEMENTS, NATURES, POSITIONS, POWERS, QUANTITIES, RATES, READINGS, SOURCES
 
 NO_QUANTITIES = pd.DataFrame()
@@ -21,11 +21,18 @@ DOORS = (EVENTS, READINGS, QUANTITIES, RATES)
 COERCED = {
     door.name: {name: str(cells.dtype) for name, cells in door.columns.items() if cells.coerce} for door in DOORS
 }
-TYPED = {  # as the doors, for frames whose columns have their types already
-    door.name: door.update_columns({name: {"coerce": False, "dtype": None} for name in door.columns}) for door in DOORS
-}
+NEEDED = {door.name: {name for name, cells in door.columns.items() if cells.required} for door in DOORS}
 LABELLED = ("fta", "calendar", "management")
 ESTIMATED = NATURES.index("estimated")
+
+
+def _beyond_types(door):
+    """What a door checks besides the types of its columns, and that those needed are there."""
+    names = [name for name, cells in door.columns.items() if cells.checks or not cells.nullable]
+    return door.select_columns(names).update_columns({name: {"coerce": False, "dtype": None} for name in names})
+
+
+BEYOND_TYPES = {door.name: _beyond_types(door) for door in DOORS}
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,10 @@ def validated(schema, frame):
 
     Where every column has its type already, pandera is not asked about types: that costs more than all checks together.
     """
-    types = frame.dtypes.to_dict()
-    fits = all(types[name] == kind for name, kind in COERCED[schema.name].items() if name in types)
-    return (TYPED[schema.name] if fits else schema).validate(frame.copy(deep=False), inplace=True)
+    types, door = frame.dtypes.to_dict(), schema.name
+    fits = all(types[name] == kind for name, kind in COERCED[door].items() if name in types)
+    asked = BEYOND_TYPES[door] if fits and NEEDED[door] <= types.keys() else schema
+    return asked.validate(frame.copy(deep=False), inplace=True)
 
 
 def open_events(events, country):
@@ -64,24 +72,24 @@ def open_events(events, country):
     events = validated(EVENTS, events)
     contract, contracts = pd.factorize(events["contract"], sort=True)
     point, points = pd.factorize(events["supply_point"], sort=True)
-    nature = events["nature"]
+    nature, natures = pd.factorize(events["nature"], sort=True)
     columns = {
         "contract": contract,
         "supply_point": point,
         "at": seconds_of(events["at"]),
         "num_sequence": integers(events["num_sequence"]),
-        "nature": pd.factorize(nature, sort=True)[0],
+        "nature": nature,
         "is_contractual": events["event_type"].eq("CONTRAT").to_numpy(dtype=bool),
-        "is_entry": nature.isin(ENTRIES).to_numpy(),
-        "is_exit": nature.isin(EXITS).to_numpy(),
-        "is_correction": nature.eq("MDCTR").to_numpy(dtype=bool),
-        "is_meter_change": nature.eq(METER_CHANGE).to_numpy(dtype=bool),
+        "is_entry": natures.isin(ENTRIES)[nature],
+        "is_exit": natures.isin(EXITS)[nature],
+        "is_correction": (natures == CORRECTION)[nature],
+        "is_meter_change": (natures == METER_CHANGE)[nature],
         "power_va": integers(events["power_va"]),
     }
     for band in COUNTRIES[country].power_bands:
         name = f"power_{band}_va"
-        if name in events and events[name].notna().any():
-            columns[name] = integers(events[name])
+        if name in events and (power_va := integers(events[name])).max(initial=-1) >= 0:
+            columns[name] = power_va
     labels = {}
     for name in ("fta", "calendar"):
         columns[name], labels[name] = pd.factorize(events[name], sort=True)
@@ -124,9 +132,9 @@ def open_readings(readings, points, country):
         "order": _ranks(identifiers),
     }
     for band in COUNTRIES[country].bands:
-        column = f"{band}_wh"
-        if column in readings and readings[column].notna().any():
-            columns[column] = integers(readings[column])
+        name = f"{band}_wh"
+        if name in readings and (index := integers(readings[name])).max(initial=-1) >= 0:
+            columns[name] = index
     return frame_of(columns), identifiers
 
 

@@ -12,6 +12,7 @@ from .columns import columns_at, frame_of
 
 ENTRIES = ("CFNE", "MES", "PMES", "INIT")
 EXITS = ("RES", "CFNS")
+CORRECTION = "MDCTR"
 METER_CHANGE = "CMAT"
 INSTANT_BITS = 33  # seconds since 1970 until the year 2242
 
