@@ -13,13 +13,24 @@ ADDONS = {  # each with the addons below it
     "energy_recommendation": {"energy_core"},
     "energy_connectors": {"energy_core", "energy_flux", "energy_billing", "energy_recommendation"},
 }
-STANDARD = {"__future__", "collections", "contextlib", "csv", "dataclasses", "datetime", "decimal", "enum", "fractions"}
+STANDARD = {
+    "__future__",
+    "codecs",
+    "collections",
+    "contextlib",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+}
 STANDARD |= {"functools", "hashlib", "io", "itertools", "json", "math", "operator", "re", "struct", "typing", "zipfile"}
 STANDARD |= {"zlib", "zoneinfo"}
 FRAMES = {"numpy", "pandas", "pandera"}
 ROOMS = {  # what each pure room may import besides its own addon and the `calc` of those below
     "calc": STANDARD | FRAMES,
-    "parsers": STANDARD | FRAMES | {"lxml"},
+    "parsers": STANDARD | FRAMES | {"cryptography", "lxml", "time"},
     "clients": None,  # any library, never odoo
 }
 DOORS = {  # a command line is where a pure room meets files; what it calls stays pure

@@ -3,9 +3,10 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
-from .schemas import IS_DECIMAL, SCHEMAS
+from .schemas import INTEGER, IS_DECIMAL, SCHEMAS, UTC
 
 
 def frame_of(name, rows):
@@ -15,6 +16,43 @@ def frame_of(name, rows):
         for column, definition in SCHEMAS[name].columns.items()
     }
     return pd.DataFrame(columns)
+
+
+def frame_of_columns(name, columns):
+    """A frame of the schema's types from arrays of one length, of which single values stand for whole columns.
+
+    Instants are datetime64[ns] in UTC; whole numbers that may be empty are as `integers` gives them. A column that is
+    left out is empty, or stays out where the schema allows it.
+    """
+    count = next(len(column) for column in columns.values() if not isinstance(column, str | bool))
+    return pd.DataFrame(
+        {
+            column: _column(columns.get(column), definition.dtype.type, count)
+            for column, definition in SCHEMAS[name].columns.items()
+            if definition.required or column in columns
+        },
+        copy=False,
+    )
+
+
+def _column(values, kind, count):
+    if values is None and kind == INTEGER:
+        return integers(np.full(count, -1))
+    if values is None or isinstance(values, str | bool):
+        return np.full(count, values, dtype=kind) if kind != UTC else pd.array([pd.NaT] * count, dtype=UTC)
+    return pd.DatetimeIndex(values, tz="UTC") if kind == UTC else values
+
+
+def integers(values):
+    """Whole numbers of which the negative ones are empty."""
+    return pd.arrays.IntegerArray(values, values < 0)
+
+
+def objects(values):
+    """An array that holds these values as they are."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
 
 
 def validated(name, frame):

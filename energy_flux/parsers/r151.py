@@ -3,10 +3,18 @@
 
 Date_Releve is the measured day J; its index counts at the end of J, so at 00:00 of J+1 in Paris. Only the distributor's
 dials are read: the supplier's have calendars of their own. Values are raw, never estimated.
+
+It is the largest flux of a supplier, so it is read by whole columns (`xml_columns`).
 """
 
+import numpy as np
+import pandas as pd
+
+from .collector import payload_of
 from .enedis_values import (
     BAND_OF_CLASS,
+    MAX_INDEX_WH,
+    PRM_DIGITS,
     WH_PER_UNIT,
     check_bands,
     end_of_day,
@@ -15,22 +23,39 @@ from .enedis_values import (
     required,
     take_header,
 )
+from .frames import frame_of_columns, integers, objects
 from .sentences import Unreadable, _lt
-from .xml_reader import records
+from .xml_columns import documents, read_distinct, reasons_at
 
+BANDS = tuple(BAND_OF_CLASS.values())
+BIT_OF_BAND = 1 << np.arange(len(BANDS))
 DOUBTFUL = "1"
 
 
 def read_r151(member, collector):
     """The readings of a document, each of which stands or falls alone."""
-    wh_per_unit = 1
-    for element in records(member, ("En_Tete_Flux", "PRM")):
-        if element.tag == "En_Tete_Flux":
+    wh_per_unit, pieces = 1, []
+    for document in documents(member, "PRM"):
+        header = document.children(document.root, "En_Tete_Flux")
+        if len(header):
+            element = document.element(header, 0)
             take_header(element, collector)
             wh_per_unit = read_unit(element)
-            continue
-        with collector.attempt(element.findtext("Id_PRM") or member.name, element):
-            read_point(element, wh_per_unit, collector)
+        pieces.append(read_piece(document, wh_per_unit, collector))
+    columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    indexes = columns.pop("indexes")
+    collector.add_frame(
+        "readings",
+        frame_of_columns(
+            "readings",
+            columns
+            | {
+                f"{BANDS[number]}_wh": integers(indexes[:, number])
+                for number in np.flatnonzero((indexes >= 0).any(axis=0))
+            }
+            | {"position": "after", "source": "R151", "nature": "actual", "passed_zero": False},
+        ),
+    )
 
 
 def read_unit(header):
@@ -40,37 +65,77 @@ def read_unit(header):
     return WH_PER_UNIT[unit]
 
 
-def read_point(element, wh_per_unit, collector):
-    code = point_code(element)
-    for block in element.iterfind("Donnees_Releve"):
-        fields = {child.tag: (child.text or "").strip() for child in block}
-        day, calendar = fields.get("Date_Releve", ""), fields.get("Id_Calendrier_Distributeur")
-        with collector.attempt(f"{code} {day}".strip(), block):
-            collector.add("readings", read_reading(code, day, calendar, block, wh_per_unit))
-
-
-def read_reading(code, measured_day, calendar, block, wh_per_unit):
-    at = end_of_day(measured_day)
-    indexes, is_doubtful = {}, False
-    for dial in block.iterfind("Classe_Temporelle_Distributeur"):
-        fields = {child.tag: child.text for child in dial}
-        band = BAND_OF_CLASS.get(fields.get("Id_Classe_Temporelle"))
-        if band is None:
-            raise Unreadable(_lt("The dial %(dial)s is not known.", dial=fields.get("Id_Classe_Temporelle")))
-        indexes[band] = index_wh(fields.get("Valeur") or "", wh_per_unit)
-        is_doubtful |= fields.get("Indice_Vraisemblance") == DOUBTFUL
-    check_bands(calendar, indexes)
+def read_piece(document, wh_per_unit, collector):
+    """Columns of the readings that can be used; the others become rejections."""
+    points = document.children(document.root, "PRM")
+    blocks = document.children(points, "Donnees_Releve")
+    spans = document.texts(points, "Id_PRM")
+    code, is_code = document.codes(spans, PRM_DIGITS)
+    for position in np.flatnonzero(~is_code):
+        told, element = document.at(spans, position), document.element(points, position)
+        with collector.attempt(told or "PRM", element):
+            code[position] = point_code(element)
+            is_code[position] = True
+    day, days = document.values(blocks, "Date_Releve")
+    instants, bad_days = read_distinct(days, end_of_day)
+    calendar, calendars = document.values(blocks, "Id_Calendrier_Distributeur")
+    indexes, is_doubtful, bad_dials = read_dials(document, blocks, wh_per_unit)
+    bad_blocks = wrong_bands(calendar, calendars, indexes) | bad_dials | reasons_at(day, bad_days)
+    code, is_usable = code[blocks.parent], is_code[blocks.parent]
+    for position, reason in sorted(bad_blocks.items()):
+        if is_usable[position]:
+            reference = f"{code[position]} {days[day[position]]}".strip()
+            collector.reject(reference, reason, payload_of(document.element(blocks, position)))
+    is_usable[list(bad_blocks)] = False
     return {
-        "point_code": code,
-        "at": at,
-        "measured_at": None,
-        "position": "after",
-        "source": "R151",
-        "nature": "actual",
-        "calendar": calendar,
-        **{f"{band}_wh": value for band, value in indexes.items()},
-        "digits": None,
-        "coefficient": None,
-        "passed_zero": False,
-        "is_doubtful": is_doubtful,
+        "point_code": code[is_usable],
+        "at": np.array([instant and instant.replace(tzinfo=None) for instant in instants], "M8[ns]")[day[is_usable]],
+        "calendar": objects(calendars)[calendar[is_usable]],
+        "indexes": indexes[is_usable],
+        "is_doubtful": is_doubtful[is_usable],
     }
+
+
+def read_dials(document, blocks, wh_per_unit):
+    """(watt-hours of each block and band, -1 where it has none; whether it is doubtful; {block: why it is refused})."""
+    dials = document.children(blocks, "Classe_Temporelle_Distributeur")
+    name, names = document.values(dials, "Id_Classe_Temporelle")
+    bands, bad_names = read_distinct(names, band_number)
+    spans = document.texts(dials, "Valeur")
+    value, is_plain = document.whole_numbers(spans)
+    is_plain &= value < MAX_INDEX_WH // wh_per_unit
+    value *= wh_per_unit
+    reasons = {}
+    for dial in np.flatnonzero(~is_plain):
+        try:
+            value[dial] = index_wh(document.at(spans, dial), wh_per_unit)
+        except Unreadable as problem:
+            reasons.setdefault(int(dials.parent[dial]), problem.sentence)
+    for dial, reason in reasons_at(name, bad_names).items():
+        reasons.setdefault(int(dials.parent[dial]), reason)
+    validity, validities = document.values(dials, "Indice_Vraisemblance")
+    is_doubtful = np.zeros(len(blocks), dtype=bool)
+    is_doubtful[
+        dials.parent[np.isin(validity, [place for place, text in enumerate(validities) if text == DOUBTFUL])]
+    ] = True
+    indexes = np.full((len(blocks), len(BANDS)), -1)
+    indexes[dials.parent, np.array([band or 0 for band in bands])[name]] = value
+    return indexes, is_doubtful, reasons
+
+
+def band_number(name):
+    if name not in BAND_OF_CLASS:
+        raise Unreadable(_lt("The dial %(dial)s is not known.", dial=name))
+    return BANDS.index(BAND_OF_CLASS[name])
+
+
+def wrong_bands(calendar, calendars, indexes):
+    """{block: why} of those whose dials are not those of their calendar."""
+    shown, pairs = pd.factorize(calendar << len(BANDS) | (indexes >= 0) @ BIT_OF_BAND)
+
+    def check(pair):
+        bands = [band for band, bit in zip(BANDS, BIT_OF_BAND, strict=True) if pair & bit]
+        check_bands(calendars[pair >> len(BANDS)], bands)
+
+    _none, reasons = read_distinct(pairs, check)
+    return reasons_at(shown, reasons)

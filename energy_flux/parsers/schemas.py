@@ -61,7 +61,8 @@ def _never_below(least):
     """The check that no whole number of these columns is less than its least; of the whole frame, which is faster."""
 
     def holds(frame):
-        return all(bool((frame[column].array >= value).all()) for column, value in least.items())
+        told = [column for column in least if column in frame]
+        return all(bool((frame[column].array >= least[column]).all()) for column in told)
 
     return pa.Check(holds, name="no number is below its least")
 
@@ -71,14 +72,17 @@ READINGS = _schema(
     _never_below(dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0}),
     point_code=_text(nullable=False),
     at=_instant(),
-    measured_at=_instant(nullable=True),
     position=_text(pa.Check.isin(["before", "after"]), nullable=False),
     source=_text(nullable=False),
     nature=_text(pa.Check.isin(NATURES), nullable=False),
     calendar=_text(),
-    **{column: _integer() for column in (*BAND_COLUMNS, "digits", "coefficient", "validity_bits")},
     passed_zero=pa.Column(bool),
     is_doubtful=pa.Column(bool),
+    measured_at=pa.Column(UTC, nullable=True, required=False),  # these where any reading has them
+    **{
+        column: pa.Column(INTEGER, nullable=True, required=False)
+        for column in (*BAND_COLUMNS, "digits", "coefficient", "validity_bits")
+    },
 )
 
 EVENTS = _schema(

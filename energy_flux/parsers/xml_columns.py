@@ -1,0 +1,281 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""XML documents without attributes as arrays, for flux of which one file holds millions of elements.
+
+A document is told by the places of its tags: which names, which levels, and where the text between them lies; all of it
+is found by whole-array operations, and nothing is made an object until a distinct text is asked for. The document is
+checked as a parser would: characters, names, nesting and references. What XML allows and no flux has (comments, CDATA,
+attributes below the root, `>` in a text) is first written plainly by libxml2, under the options of `xml_reader`.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from lxml import etree
+
+from .sentences import RefusedDocument, Unreadable
+from .xml_reader import HARDENED, MAX_DEPTH, MAX_RECORD_BYTES, malformed, too_large
+
+PIECE_BYTES = 2**20  # what fits the cache is read nearly twice as fast as what does not
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml([^>]*)\?>\s*)?<([A-Za-z_][A-Za-z0-9_.-]{0,63})[\s/>]")
+OTHER_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.IGNORECASE)
+REFERENCE = re.compile(rb"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+BLANKS = list(b"\t\r\n")
+WORD_BYTES = 8
+PADDING = b" " * WORD_BYTES  # so that words may be read from every place of the text before it
+MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that mixing loses nothing of a word
+MAX_DIGITS = 18
+
+
+class NotPlain(Exception):
+    """The bytes are not of the plain form; they may be XML all the same."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Elements in document order: their first and last tags, and the position of each one's parent in its nodes."""
+
+    first: np.ndarray
+    last: np.ndarray
+    parent: np.ndarray
+
+    def __len__(self):
+        return len(self.first)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Texts by their first byte and the byte after their last one; both are -1 where there is no such element."""
+
+    start: np.ndarray
+    end: np.ndarray
+
+
+class Document:
+    """The elements of a plain document, which ends with PADDING. Raises NotPlain."""
+
+    def __init__(self, data):
+        self.data = data
+        self._bytes = np.frombuffer(data, dtype=np.uint8)
+        self._words = np.ndarray(len(data) - WORD_BYTES, "<u8", data, strides=(1,))
+        self._check_characters()
+        self._find_tags()
+        self._pair_tags()
+        self._check_names()
+
+    def _check_characters(self):
+        controls = self._bytes[np.flatnonzero(self._bytes < ord(" "))]
+        if not np.isin(controls, BLANKS).all():
+            raise NotPlain("a character that XML forbids")
+        if b"&" in self.data and self.data.count(b"&") != len(REFERENCE.findall(self.data)):
+            raise NotPlain("a reference to something unknown")
+        try:
+            self.data.decode()
+        except UnicodeDecodeError as error:
+            raise NotPlain("not UTF-8") from error
+
+    def _find_tags(self):
+        start, end = np.flatnonzero(self._bytes == ord("<")), np.flatnonzero(self._bytes == ord(">"))
+        if not len(start) or len(start) != len(end) or (start >= end).any() or (end[:-1] >= start[1:]).any():
+            raise NotPlain("tags do not alternate with texts")
+        self._start, self._end = start, end
+        self._is_last = self._bytes[start + 1] == ord("/")
+        self._is_alone = (self._bytes[end - 1] == ord("/")) & ~self._is_last
+
+    def _pair_tags(self):
+        """For each tag the one at the other end of its element; the level of the root is 1."""
+        opens = ~self._is_last & ~self._is_alone
+        inside = np.cumsum(opens.view(np.int8) - self._is_last.view(np.int8), dtype=np.int32)
+        self._level = inside + (self._is_last | self._is_alone)
+        if inside[-1] != 0 or (inside[:-1] < 1).any() or self._level.max() >= MAX_DEPTH:
+            raise NotPlain("the elements are not nested")
+        self._other = np.arange(len(opens))
+        next_ends = np.flatnonzero(opens[:-1] & self._is_last[1:])
+        self._other[next_ends], self._other[next_ends + 1] = next_ends + 1, next_ends
+        outer = np.flatnonzero((self._other == np.arange(len(opens))) & ~self._is_alone)
+        outer = outer[np.argsort(self._level[outer].astype(np.int8), kind="stable")]
+        self._other[outer[0::2]], self._other[outer[1::2]] = outer[1::2], outer[0::2]
+
+    def _check_names(self):
+        """Place the elements by their names; they must be names, and the same at both ends."""
+        first = np.flatnonzero(~self._is_last)
+        begin, end = self._start[first] + 1, self._end[first] - self._is_alone[first]
+        end[0] = begin[0] + len(re.match(rb"[^\s/>]*", self.data[begin[0] : end[0]])[0])  # the root may have attributes
+        name, names = self._distinct(Spans(begin, end), self._sampled(begin, end))
+        if not all(map(NAME.fullmatch, names)):
+            raise NotPlain("a tag with attributes, or none")
+        order = first[np.argsort(name.astype(np.int16), kind="stable")]
+        self._places = dict(
+            zip(names, np.split(order, np.cumsum(np.bincount(name, minlength=len(names)))[:-1]), strict=True)
+        )
+        for name, places in self._places.items():
+            last, ending = self._other[places[~self._is_alone[places]]], f"/{name}>".encode()
+            told = np.ndarray(len(self.data) - len(ending), f"V{len(ending)}", self.data, strides=(1,))
+            if told[self._start[last] + 1].tobytes() != ending * len(last):
+                raise NotPlain("an element ends by another name")
+
+    @property
+    def root(self):
+        return Nodes(np.zeros(1, dtype=int), self._other[:1], np.zeros(1, dtype=int))
+
+    def children(self, nodes, name):
+        """The elements of this name right below these nodes."""
+        found = self._places.get(name, np.zeros(0, dtype=int))
+        if len(found) == len(nodes) and ((nodes.first < found) & (found < nodes.last)).all():
+            parent = np.arange(len(nodes))  # one each, which is usual
+        else:
+            parent = np.searchsorted(nodes.first, found) - 1
+        is_below = (parent >= 0) & (found < nodes.last[parent])
+        is_below &= self._level[found] == self._level[nodes.first[parent]] + 1
+        found = found[is_below]
+        return Nodes(found, self._other[found], parent[is_below])
+
+    def texts(self, nodes, name):
+        """The text of the first child of this name of each node."""
+        child = self.children(nodes, name)
+        start, end = np.full(len(nodes), -1), np.full(len(nodes), -1)
+        begin = self._end[child.first] + 1
+        stop = np.where(
+            self._is_alone[child.first], begin, self._start[np.minimum(child.first + 1, len(self._start) - 1)]
+        )
+        start[child.parent[::-1]], end[child.parent[::-1]] = begin[::-1], stop[::-1]  # of several the first
+        return Spans(start, end)
+
+    def values(self, nodes, name):
+        """(place of each node's text in the list, the distinct texts without blanks around; "" where there is none)."""
+        spans = self.texts(nodes, name)
+        place, texts = self.distinct(spans)
+        return np.where(spans.start < 0, len(texts), place), [*map(str.strip, texts), ""]
+
+    def distinct(self, spans):
+        """(place of each text in the list, the distinct texts)."""
+        length = spans.end - spans.start
+        mixed = length.astype(np.uint64)
+        for offset in range(0, int(length.max(initial=0)), WORD_BYTES):
+            rows = np.flatnonzero(length > offset)
+            mixed[rows] = _mixed(mixed[rows], self._word(spans.start[rows] + offset, length[rows] - offset))
+        return self._distinct(spans, mixed)
+
+    def _sampled(self, start, end):
+        """A number for each text by its length and three words of it: enough for names, each of which is met twice."""
+        length = end - start
+        back = np.maximum(length - WORD_BYTES, 0)
+        mixed = length.astype(np.uint64)
+        for skipped in (0, back, back >> 1):
+            mixed = _mixed(mixed, self._word(start + skipped, length))
+        return mixed
+
+    def _word(self, start, length):
+        """The bytes from each start on, as many as there are, eight at most, as one number."""
+        return self._words[start] << np.maximum(8 * (WORD_BYTES - length), 0).astype(np.uint64)
+
+    def _distinct(self, spans, mixed):
+        place, numbers = pd.factorize(mixed)
+        first = np.zeros(len(numbers), dtype=int)
+        first[place[::-1]] = np.arange(len(place))[::-1]
+        return place, [
+            self._decoded(start, end) for start, end in zip(spans.start[first], spans.end[first], strict=True)
+        ]
+
+    def _decoded(self, start, end):
+        text = self.data[start:end]
+        if b"&" in text:
+            return etree.fromstring(b"<t>%s</t>" % text, etree.XMLParser(**HARDENED)).text
+        return text.decode()
+
+    def whole_numbers(self, spans):
+        """(int64, whether the text is one: 1 to 18 digits and nothing else)."""
+        length = spans.end - spans.start
+        is_number = (length > 0) & (length <= MAX_DIGITS)
+        numbers = np.zeros(len(length), dtype=np.int64)
+        for place in range(int(length[is_number].max(initial=0))):
+            rows = np.flatnonzero(is_number & (length > place))
+            digit = self._bytes[spans.start[rows] + place] - np.uint8(ord("0"))
+            is_number[rows[digit > 9]] = False
+            numbers[rows] = numbers[rows] * 10 + digit
+        return numbers, is_number
+
+    def codes(self, spans, length):
+        """(the texts of so many digits as an array of objects, whether they are; "" where they are not)."""
+        _numbers, is_number = self.whole_numbers(spans)
+        is_code = is_number & (spans.end - spans.start == length)
+        codes = np.ndarray(len(self.data) - length, f"S{length}", self.data, strides=(1,))
+        return np.where(is_code, codes[np.where(is_code, spans.start, 0)], b"").astype(str).astype(object), is_code
+
+    def at(self, spans, position):
+        """The text of one of these spans, "" where there is none."""
+        return self._decoded(spans.start[position], spans.end[position]).strip() if spans.start[position] >= 0 else ""
+
+    def element(self, nodes, position):
+        """One of these elements as an object."""
+        source = self.data[self._start[nodes.first[position]] : self._end[nodes.last[position]] + 1]
+        return etree.fromstring(source, etree.XMLParser(**HARDENED))
+
+
+def _mixed(numbers, words):
+    numbers = (numbers ^ words) * MIXER
+    return numbers ^ numbers >> np.uint64(29)
+
+
+def documents(member, record):
+    """The document of a member in pieces that hold whole elements <record>, each with the root around them."""
+    closing, opening, rest = b"</%s>" % record.encode(), None, b""
+    while piece := member.next_bytes(PIECE_BYTES):
+        rest += piece
+        if opening is None:
+            root = ROOT.match(rest)
+            if not root or OTHER_ENCODING.search(root[1] or b""):
+                yield _written_plainly(rest + member.all_bytes(), member.name)
+                return
+            opening, ending = b"<%s>" % root[2], b"</%s>" % root[2]
+            rest = rest[root.start(2) - 1 :]
+            begin = b""
+        cut = rest.rfind(closing) + len(closing)
+        if cut >= len(closing):
+            yield document(b"".join((begin, memoryview(rest)[:cut], ending, PADDING)), member.name)
+            begin, rest = opening, rest[cut:]
+        if len(rest) > MAX_RECORD_BYTES:
+            raise RefusedDocument(too_large(member.name))
+    yield document(begin + rest + PADDING, member.name)
+
+
+def document(data, name):
+    """The elements of these bytes. Raises RefusedDocument when they are not XML."""
+    try:
+        return Document(data)
+    except NotPlain:
+        return _written_plainly(data, name)
+
+
+def _written_plainly(data, name):
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**HARDENED))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise RefusedDocument(malformed(name, error)) from error
+    for element in root.iter():
+        element.attrib.clear()
+    try:
+        return Document(etree.tostring(root, encoding="utf-8") + PADDING)
+    except NotPlain as error:
+        raise RefusedDocument(too_large(name)) from error
+
+
+def read_distinct(values, read):
+    """(what `read` makes of each value, None where it cannot; its sentence there, else None)."""
+    results, reasons = [], []
+    for value in values:
+        try:
+            results.append(read(value))
+            reasons.append(None)
+        except Unreadable as problem:
+            results.append(None)
+            reasons.append(problem.sentence)
+    return results, reasons
+
+
+def reasons_at(place, reasons):
+    """{position: reason} of the positions whose place has one."""
+    has_reason = np.array([reason is not None for reason in reasons], dtype=bool)
+    return {int(position): reasons[place[position]] for position in np.flatnonzero(has_reason[place])}
