@@ -11,9 +11,15 @@ from .c68 import read_c68
 from .f1 import read_f1
 from .f12 import REPEATED, read_f12
 from .f15 import read_f15
+from .hdm import read_hdm
+from .r4x import read_r4x
 from .r15 import read_r15
 from .r17 import read_r17
+from .r50 import read_r50
+from .r63 import read_r63
 from .r64 import read_r64
+from .r65 import read_r65
+from .r66 import read_r66
 from .r67 import read_r67
 from .r151 import read_r151
 from .r171 import read_r171
@@ -24,6 +30,7 @@ EIC, STAMP = r"[0-9A-Z-]+", r"\d{14}"
 PART = r"(?:_\d{5}_\d{5})?"
 INVOICE_PART = r"(?:_F[ALRXT](?:_\d{5}_\d{5})?)?"
 INVOICES = {"invoices": "energy.network.invoice", "invoice_lines": "energy.network.invoice.line"}
+CURVES = {"curves": "energy.curve.day"}
 CONTRACTS, MEASURES, OTHERS = 1, 2, 3  # contracts before the readings of their points
 
 
@@ -155,6 +162,34 @@ FLUXES = {
             roots=("R171", "{http://www.enedis.fr/stm/R171}R171"),
         ),
         *(_of_measures(code, "INDEX", read_r64, {"readings": "energy.reading"}) for code in ("R64", "R64A", "R64B")),
+        Flux(
+            code="R50",
+            pattern=_pattern(rf"\w+_R50_{EIC}_[^_]+_(?P<subscription>[^_]+)_(?P<number>\d{{5}})_[QM]{PART}_{STAMP}"),
+            sequence_key=("subscription",),
+            read=read_r50,
+            frames=CURVES,
+            priority=MEASURES,
+            roots=("R50",),
+        ),
+        Flux(
+            code="R4X",
+            pattern=_pattern(rf"{EIC}_[^_]+_R4[QHM]_CDC(?:_[A-Z])*(?:_\d{{14}}_[^_]+)?_{STAMP}"),
+            read=read_r4x,
+            frames=CURVES,
+            priority=MEASURES,
+            roots=("Courbe",),
+        ),
+        *(_of_measures(code, "CdC", read_r63, CURVES) for code in ("R63", "R63A", "R63B")),
+        _of_measures("R65", "Energie", read_r65, CURVES),
+        *(_of_measures(code, "Pmax", read_r66, CURVES) for code in ("R66", "R66B")),
+        Flux(
+            code="HDM",
+            pattern=_pattern(r"\w+_SGE_HDM_\w+", "zip|csv"),
+            read=read_hdm,
+            frames=CURVES,
+            priority=MEASURES,
+            csv_columns=("Identifiant PRM", "Type de donnees", "Grandeur physique", "Etape metier"),
+        ),
         _of_measures("R67", "Mfact", read_r67, {"billed": "energy.billed.energy"}),
         Flux(
             code="F15",
