@@ -23,6 +23,7 @@ class EnergyCups(models.Model):
         """{point id: ids of the files that told of it}."""
         self.env["energy.reading"].flush_model(["cups_id", "file_id"])
         self.env["energy.contract.event"].flush_model(["cups_id", "file_id"])
+        self.flush_model(["description_file_id"])
         self.env.cr.execute(
             SQL(
                 """
@@ -30,6 +31,8 @@ class EnergyCups(models.Model):
                     SELECT cups_id, file_id FROM energy_reading WHERE cups_id = ANY(%(ids)s)
                     UNION ALL
                     SELECT cups_id, file_id FROM energy_contract_event WHERE cups_id = ANY(%(ids)s)
+                    UNION ALL
+                    SELECT id, description_file_id FROM energy_cups WHERE id = ANY(%(ids)s)
                 ) AS told WHERE file_id IS NOT NULL GROUP BY cups_id
                 """,
                 ids=list(self._origin.ids),

@@ -2,9 +2,11 @@
 
 from . import (
     test_access,
+    test_affairs,
     test_contract_history,
     test_crons,
     test_files,
+    test_point_descriptions,
     test_rejections,
     test_sources,
     test_upload_wizard,
