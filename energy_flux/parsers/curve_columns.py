@@ -45,11 +45,25 @@ class TextColumn(dict):
         return number
 
     def numbers(self, texts):
-        """int64, one for each text."""
+        """int64, one for each text of a list."""
+        if texts and texts.count(texts[0]) == len(texts):
+            return np.full(len(texts), self[_hashable(texts[0])], dtype="int64")
         try:
             return np.fromiter(map(self.__getitem__, texts), dtype="int64", count=len(texts))
-        except TypeError:  # what cannot be looked up is not a text
-            return np.array([self[each] if isinstance(each, str | int) else self[str(each)] for each in texts])
+        except TypeError:  # a list or an object where a text should be
+            return np.array([self[_hashable(written)] for written in texts], dtype="int64")
+
+
+def texts_of(points, name):
+    """What points (dicts) tell under a name; None where they tell nothing."""
+    try:
+        return [point[name] for point in points]
+    except KeyError:
+        return [point.get(name) for point in points]
+
+
+def _hashable(written):
+    return written if written is None or isinstance(written, str | int | float) else str(written)
 
 
 def quantity_of(direction, physical, unit):

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from .curve_columns import TextColumn, value_reader
+from .curve_columns import TextColumn, texts_of, value_reader
 from .curve_days import DAY_S, UNREADABLE, CurvePoints
 from .enedis_values import day, prm, start_of_day
 from .r6x import listed, measures, named
@@ -41,8 +41,8 @@ def read_curve(code, curve, quantities, columns, days, points, collector):
             _lt("The values are in %(unit)s; readable are %(known)s.", unit=unit, known=", ".join(columns))
         )
     written = listed(curve, "points")
-    starts = days.numbers([point.get("d") for point in written])
-    values = columns[unit].numbers([point.get("v") for point in written])
+    starts = days.numbers(texts_of(written, "d"))
+    values = columns[unit].numbers(texts_of(written, "v"))
     is_bad = (starts == UNREADABLE) | (values == UNREADABLE)
     for position in np.flatnonzero(is_bad).tolist():
         with collector.attempt(f"{code} {quantity} {written[position].get('d')}", written[position]):

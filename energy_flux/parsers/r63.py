@@ -17,6 +17,7 @@ from .curve_columns import (
     quantity_of,
     read_local,
     step_seconds,
+    texts_of,
     utc_of_local,
     value_reader,
 )
@@ -63,35 +64,30 @@ class Columns:
 
 def read_curve(code, curve, columns, points, collector):
     quantity, factor = quantity_of(told(curve, "grandeurMetier"), told(curve, "grandeurPhysique"), told(curve, "unite"))
-    told_points = listed(curve, "points")
-    starts, steps, values, qualities = read_points(told_points, columns, factor, collector.flux.code)
-    is_bad = (starts == UNREADABLE) | (steps == UNREADABLE) | (values == UNREADABLE) | (qualities == UNREADABLE)
-    if is_bad.any():
-        for position in np.flatnonzero(is_bad).tolist():
-            point = told_points[position]
-            with collector.attempt(f"{code} {quantity} {point.get('d')}", point):
-                explain(point, factor)
-        starts, steps, values, qualities = (each[~is_bad] for each in (starts, steps, values, qualities))
+    written = listed(curve, "points")
+    read = read_points(written, columns, factor, collector.flux.code)
+    is_bad = (read == UNREADABLE).any(axis=0)
+    for position in np.flatnonzero(is_bad).tolist():
+        with collector.attempt(f"{code} {quantity} {written[position].get('d')}", written[position]):
+            explain(written[position], factor)
+    starts, steps, values, qualities = read[:, ~is_bad]
     points.add((code, quantity), starts, steps, values, qualities.astype("uint8"))
 
 
-def read_points(told_points, columns, factor, flux_code):
-    """Four int64 columns: starts (UTC seconds), steps (s), values, qualities."""
-    values = columns.values(factor).numbers([point.get("v") for point in told_points])
-    local = columns.instants.numbers([point.get("d") for point in told_points])
-    steps = columns.steps.numbers([point.get("p") for point in told_points])
-    natures = columns.natures.numbers([point.get("n") for point in told_points])
-    validities = columns.validities.numbers([point.get("iv") for point in told_points])
-    ends_step = ENDS_STEP.get(flux_code)
-    if ends_step is None:
-        ends_step = tells_c5(natures, validities)
-    starts = utc_of_local(local)
+def read_points(written, columns, factor, flux_code):
+    """Four int64 rows: starts (UTC seconds), steps (s), values, qualities."""
+    values = columns.values(factor).numbers(texts_of(written, "v"))
+    starts = utc_of_local(columns.instants.numbers(texts_of(written, "d")))
+    steps = columns.steps.numbers(texts_of(written, "p"))
+    natures = columns.natures.numbers(texts_of(written, "n"))
+    validities = columns.validities.numbers(texts_of(written, "iv"))
+    ends_step = ENDS_STEP[flux_code] if flux_code in ENDS_STEP else tells_c5(natures, validities)
     if ends_step:
         starts = np.where((starts == UNREADABLE) | (steps == UNREADABLE), UNREADABLE, starts - steps)
     qualities = np.where(validities == IS_DOUBTFUL, DOUBTFUL, natures)
     qualities = np.where(validities == IS_DISTURBED, DISTURBED, qualities)
     qualities = np.where((natures == UNREADABLE) | (validities == UNREADABLE), UNREADABLE, qualities)
-    return starts, steps, values, qualities
+    return np.array([starts, steps, values, qualities])
 
 
 def tells_c5(natures, validities):
@@ -138,3 +134,4 @@ def explain(point, factor):
     read_step(point.get("p"))
     read_nature(point.get("n"))
     read_validity(point.get("iv"))
+    raise Unreadable(_lt("The point cannot be used."))

@@ -22,7 +22,7 @@ def listed(record, name):
     found = record.get(name)
     if found is None:
         return []
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+    if not isinstance(found, list) or not set(map(type, found)) <= {dict}:
         raise Unreadable(_lt("%(tag)s is not a list of objects.", tag=name))
     return found
 
