@@ -35,12 +35,15 @@ def stage(cr, frame, types):
     return table
 
 
-def upsert(cr, model, staging, key, values, file):
-    """Insert the staged rows; where `key` is there already, replace the `values` that differ. Returns rows written."""
+def upsert(cr, model, staging, key, values, file, unique=None):
+    """Insert the staged rows; where `key` is there already, replace the `values` that differ. Returns rows written.
+
+    unique: what the unique index on `key` indexes, where that is not the columns as they are.
+    """
     table = SQL.identifier(model._table)
     names = [SQL.identifier(name) for name in (*key, *values)]
     values = [SQL.identifier(name) for name in values]
-    key = SQL(", ").join(SQL.identifier(name) for name in key)
+    key = unique or SQL(", ").join(SQL.identifier(name) for name in key)
     cr.execute(
         SQL(
             """

@@ -1,8 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from . import energy_flux_row  # several of the others inherit from it
+
+# isort: split
 from . import (
     energy_affair,
     energy_affair_milestone,
+    energy_billed_energy,
     energy_contract,
     energy_contract_affair,
     energy_contract_event,
@@ -10,9 +14,11 @@ from . import (
     energy_cups,
     energy_cups_affair,
     energy_cups_description,
+    energy_cups_provision,
     energy_flux_file,
     energy_flux_rejection,
     energy_flux_source,
+    energy_quantity,
     energy_reading,
     res_company,
     res_config_settings,
