@@ -35,10 +35,11 @@ def stage(cr, frame, types):
     return table
 
 
-def upsert(cr, model, staging, key, values, file, unique=None):
+def upsert(cr, model, staging, key, values, file, unique=None, is_merged=False):
     """Insert the staged rows; where `key` is there already, replace the `values` that differ. Returns rows written.
 
-    unique: what the unique index on `key` indexes, where that is not the columns as they are.
+    unique: what the unique index on `key` indexes, where that is not the columns as they are. is_merged: the staged
+    rows hold what counts of both, so they replace even what was published later.
     """
     table = SQL.identifier(model._table)
     names = [SQL.identifier(name) for name in (*key, *values)]
@@ -50,10 +51,10 @@ def upsert(cr, model, staging, key, values, file, unique=None):
             INSERT INTO %(table)s AS present (%(names)s, file_id)
             SELECT DISTINCT ON (%(key)s) %(names)s, %(file)s FROM %(staging)s ORDER BY %(key)s, ordinal DESC
             ON CONFLICT (%(key)s) DO UPDATE SET %(assignments)s, file_id = EXCLUDED.file_id
-            WHERE (%(present)s) IS DISTINCT FROM (%(incoming)s) AND NOT EXISTS (
+            WHERE (%(present)s) IS DISTINCT FROM (%(incoming)s) AND (%(is_merged)s OR NOT EXISTS (
                 SELECT FROM energy_flux_file newer
                 WHERE newer.id = present.file_id AND newer.published_at > %(published_at)s
-            )
+            ))
             """,
             table=table,
             names=SQL(", ").join(names),
@@ -63,6 +64,7 @@ def upsert(cr, model, staging, key, values, file, unique=None):
             assignments=SQL(", ").join(SQL("%s = EXCLUDED.%s", name, name) for name in values),
             present=SQL(", ").join(SQL("present.%s", name) for name in values),
             incoming=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in values),
+            is_merged=is_merged,
             published_at=file.published_at or None,
         )
     )
