@@ -16,6 +16,7 @@ from . import (
     energy_cups_description,
     energy_cups_provision,
     energy_flux_file,
+    energy_flux_file_measures,
     energy_flux_rejection,
     energy_flux_source,
     energy_quantity,

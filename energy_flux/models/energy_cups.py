@@ -6,6 +6,7 @@ from odoo.tools import SQL
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 METER_FIELDS = ["meter_number", "meter_type", "service_level", "off_peak_slots"]
 CUPS_CHARACTERS = 20  # that tell a supply point
+ROWS_OF_POINTS = ("energy.reading", "energy.contract.event", "energy.quantity", "energy.billed.energy")
 POINT_COLUMNS = ["segment", "street", "zip", "city", *METER_FIELDS]
 
 
@@ -21,21 +22,21 @@ class EnergyCups(models.Model):
 
     def _flux_file_ids(self):
         """{point id: ids of the files that told of it}."""
-        self.env["energy.reading"].flush_model(["cups_id", "file_id"])
-        self.env["energy.contract.event"].flush_model(["cups_id", "file_id"])
         self.flush_model(["description_file_id"])
+        ids = list(self._origin.ids)
+        told = [SQL("SELECT id AS cups_id, description_file_id AS file_id FROM energy_cups WHERE id = ANY (%s)", ids)]
+        for name in ROWS_OF_POINTS:
+            model = self.env[name]
+            model.flush_model(["cups_id", "file_id"])
+            table = SQL.identifier(model._table)
+            told.append(SQL("SELECT cups_id, file_id FROM %s WHERE cups_id = ANY (%s)", table, ids))
         self.env.cr.execute(
             SQL(
                 """
-                SELECT cups_id, array_agg(DISTINCT file_id) FROM (
-                    SELECT cups_id, file_id FROM energy_reading WHERE cups_id = ANY(%(ids)s)
-                    UNION ALL
-                    SELECT cups_id, file_id FROM energy_contract_event WHERE cups_id = ANY(%(ids)s)
-                    UNION ALL
-                    SELECT id, description_file_id FROM energy_cups WHERE id = ANY(%(ids)s)
-                ) AS told WHERE file_id IS NOT NULL GROUP BY cups_id
+                SELECT cups_id, array_agg(DISTINCT file_id) FROM (%s) AS told
+                 WHERE file_id IS NOT NULL GROUP BY cups_id
                 """,
-                ids=list(self._origin.ids),
+                SQL(" UNION ALL ").join(told),
             )
         )
         return dict(self.env.cr.fetchall())

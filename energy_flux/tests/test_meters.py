@@ -156,6 +156,17 @@ class TestMeters(MeterCase):
         self.assertEqual((measured.date_start, measured.date_end), (date(2026, 1, 2), date(2026, 2, 2)))
         self.assertEqual(measured.file_id, file)
 
+    def test_file_and_point_lead_to_each_other(self):
+        quantities, billed = self.load_r17(energy(10)), self.load_r67(r67_energy(7))
+        self.assertEqual((quantities.quantity_count, billed.billed_energy_count), (1, 1))
+        for action, rows in (
+            (quantities.action_view_quantities(), self.quantities()),
+            (billed.action_view_billed_energies(), self.billed()),
+        ):
+            self.assertEqual(self.env[action["res_model"]].search(action["domain"]), rows)
+        self.assertEqual(self.point().file_count, 3)
+        self.assertLessEqual(quantities | billed, self.files.search(self.point().action_view_flux_files()["domain"]))
+
     def test_billed_energies_told_twice_are_there_once(self):
         self.load_r67(r67_energy(7_000, nature=None, status=None))
         file = self.load_r67(r67_energy(7_000, nature=None, status=None), name="again")
