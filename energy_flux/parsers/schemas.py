@@ -229,7 +229,7 @@ AFFAIRS = _schema(
     affair_ref=_key(),
     origin=_text(pa.Check.isin(["initiated", "received"]), nullable=False),
     point_code=_text(),
-    **{column: _text() for column in ("contract_ref", "status", "service", "service_label", "requester_ref")},
+    **{column: _text() for column in ("status", "service", "service_label", "requester_ref")},
     segment=_text(),
     effective_on=_day(nullable=True),
     state=_text(),

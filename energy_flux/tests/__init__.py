@@ -6,6 +6,7 @@ from . import (
     test_contract_history,
     test_crons,
     test_files,
+    test_high_power_contracts,
     test_meters,
     test_point_descriptions,
     test_rejections,
