@@ -31,7 +31,7 @@ def flux_of(member, kind, expected):
     Raises UnknownFlux when nothing reads it, RefusedDocument when it holds another flux than the name says.
     """
     candidates, label = _candidates(member, kind)
-    expected = expected or flux_of_name(member.name)
+    expected = expected or flux_of_name(member.name) or _only([flux for flux in candidates if flux.code in member.name])
     if not candidates and (kind == XML or expected is None):
         raise UnknownFlux(
             _lt(
@@ -41,8 +41,7 @@ def flux_of(member, kind, expected):
                 known=", ".join(FLUXES),
             )
         )
-    if expected is None and len(candidates) == 1:
-        return candidates[0]
+    expected = expected or _only(candidates)
     if expected is None:
         raise UnknownFlux(
             _lt(
@@ -61,6 +60,10 @@ def flux_of(member, kind, expected):
             )
         )
     return expected
+
+
+def _only(candidates):
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _candidates(member, kind):
