@@ -69,6 +69,15 @@ class TestRealCodesOfTheTariffs:
         result = billed([entry(fta=fta, power_va=None, powers=KVA_60)], [], SEPTEMBER, energy)
         assert amounts(result, "fta", "fixed_cents", "variable_cents") == [[fta, 12_803, 6_910]]
 
+    def test_the_code_of_c12_for_shares_above_36_kva_is_billed(self):
+        shares = [Quantity(*SEPTEMBER, name, 1_000_000, "hph") for name in ("auto_wh", "allo_wh")]
+        both = [
+            billed([entry(fta=fta, power_va=None, powers=KVA_60)], [], SEPTEMBER, shares)
+            for fta in ("BTSUPCUACC", "BTSUPCU4ACC")
+        ]
+        costs = [amounts(result, "fixed_cents", "variable_cents") for result in both]
+        assert costs[0] == costs[1] != []
+
     def test_a_code_that_nobody_knows_is_an_exception_not_a_silence(self):
         result = billed([entry(fta="BTINFXX")])
         assert (len(result.periods), reasons(result)) == (0, ["unknown_fta"])

@@ -8,7 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from oracles.french_contract import BANDS, POWER_BANDS, largest_power
 
-ALIASES = {"BTSUPCU": "BTSUPCU4", "BTSUPLU": "BTSUPLU4", "BTINFCU": "BTINFCUST", "BTINFMU": "BTINFMUDT"}
+ALIASES = {
+    "BTSUPCU": "BTSUPCU4",
+    "BTSUPLU": "BTSUPLU4",
+    "BTSUPCUACC": "BTSUPCU4ACC",
+    "BTSUPLUACC": "BTSUPLU4ACC",
+    "BTINFCU": "BTINFCUST",
+    "BTINFMU": "BTINFMUDT",
+}
 FOUR_BANDS = ("hph", "hch", "hpb", "hcb")
 BACKUP = {  # the price of each held quantity, and how many of its units make one of the price
     "backup_cells": ("backup_cells", 1),

@@ -21,7 +21,14 @@ from ..sentences import sentences_of
 from .france_extras import CLASSES, DAYS_A_YEAR, extras, non_communicating_cost, unverified_turpe
 
 _lt = sentences_of("energy_core")
-ALIASES = {"BTSUPCU": "BTSUPCU4", "BTSUPLU": "BTSUPLU4", "BTINFCU": "BTINFCUST", "BTINFMU": "BTINFMUDT"}
+ALIASES = {
+    "BTSUPCU": "BTSUPCU4",
+    "BTSUPLU": "BTSUPLU4",
+    "BTSUPCUACC": "BTSUPCU4ACC",
+    "BTSUPLUACC": "BTSUPLU4ACC",
+    "BTINFCU": "BTINFCUST",
+    "BTINFMU": "BTINFMUDT",
+}
 SHARED_CLASSES = CLASSES[1:]  # of a formula that prices the shares of a collective self-consumption apart
 SHARED_ENERGY = "energy_hph_auto"  # a price that only such a formula has
 FAMILIES = (  # finest first: what a formula prices, and the measured bands that make it
