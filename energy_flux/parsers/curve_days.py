@@ -1,10 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Points of load curves, in columns, as rows of the frame `curves`: one a supply point, quantity and legal day.
 
-A row holds the whole day, from its midnight in Paris to the next, in equal steps: 46, 48 or 50 half hours. A point
-counts from the start of its step. Where steps change within a day, all go on the finest grid that they share: the mean
-power of half an hour is also that of each ten minutes of it, so it is repeated, and no energy changes. A step without
-value is a gap. Of what is told twice for one instant, the last value counts, and a value before none.
+A row holds the whole day, from its midnight in Paris to the next, in equal steps: 46, 48 or 50 half hours; a value of a
+whole day is one step, however long the day. A point counts from the start of its step. Where steps change within a day,
+all go on the finest grid that they share: the mean power of half an hour is also that of each ten minutes of it, so it
+is repeated, and no energy changes. A step without value is a gap. Of what is told twice for one instant, the last value
+counts, and a value before none.
 """
 
 from functools import cache
@@ -76,7 +77,7 @@ def _days(curves, curve_of_point, starts, steps, values, qualities, collector):
     grid = np.gcd.reduceat(steps, first)
     row_of_point, starts, values, qualities = _on_grid(grid, row_of_point, starts, steps, values, qualities)
     day = key[first] % len(midnights())
-    bounds = np.concatenate([[0], np.cumsum(np.diff(midnights())[day] // grid)])
+    bounds = np.concatenate([[0], np.cumsum(np.maximum(np.diff(midnights())[day] // grid, 1))])
     slot = bounds[row_of_point] + (starts - midnights()[day[row_of_point]]) // grid[row_of_point]
     is_told = values != EMPTY
     numbers, letters = np.full(bounds[-1], EMPTY), np.full(bounds[-1], NO_QUALITY, dtype="uint8")
