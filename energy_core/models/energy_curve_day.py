@@ -89,6 +89,7 @@ class EnergyCurveDay(models.Model):
     )
     _day_idx = models.Index("(company_id, day)")
     _step_positive = models.Constraint("CHECK (step_s > 0)", "The step of a curve lasts a second at least.")
+    _values_there = models.Constraint("""CHECK (cardinality("values") > 0)""", "A curve has a point at least.")
     _qualities_match = models.Constraint(
         """CHECK (COALESCE(qualities, '') = '' OR length(qualities) = cardinality("values"))""",
         "A curve has one quality for each point, or none at all.",

@@ -15,6 +15,7 @@ from . import (
     energy_cups_affair,
     energy_cups_description,
     energy_cups_provision,
+    energy_curve_day,
     energy_flux_file,
     energy_flux_file_measures,
     energy_flux_rejection,

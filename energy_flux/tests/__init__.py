@@ -5,6 +5,7 @@ from . import (
     test_affairs,
     test_contract_history,
     test_crons,
+    test_curves,
     test_files,
     test_high_power_contracts,
     test_meters,

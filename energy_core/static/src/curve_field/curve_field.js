@@ -97,12 +97,23 @@ export class CurveField extends Component {
         if (!points.length) {
             return _t("No known point");
         }
+        const without = this.daysWithoutCurve;
         const highest = points.reduce((most, {y}) => Math.max(most, y), -Infinity);
-        return _t("maximum %(maximum)s · %(missing)s of %(count)s points missing", {
-            maximum: formatValue(highest, this.scale.unit),
-            missing: count - points.length,
-            count,
-        });
+        const parts = [
+            _t("maximum %s", formatValue(highest, this.scale.unit)),
+            _t("%(missing)s of %(count)s points missing", {missing: count - points.length, count}),
+        ];
+        if (without) {
+            parts.push(_t("%s days without a curve", without));
+        }
+        return parts.join(" · ");
+    }
+
+    /** How many days between the first and the last one shown have no curve at all. */
+    get daysWithoutCurve() {
+        const {days} = this.state;
+        const span = days.length && Math.round((days.at(-1).start - days[0].start) / (1000 * DAY_S)) + 1;
+        return span - days.length;
     }
 
     get description() {
