@@ -16,14 +16,12 @@ from .enedis_values import (
     band_of_class,
     check_bands,
     instant,
-    point_code,
     required,
     signed_integer,
-    take_header,
     text,
 )
+from .point_documents import read_points
 from .sentences import Unreadable, _lt
-from .xml_reader import records
 
 DIALS = ("Classe_Temporelle_Distributeur", "Classe_Temporelle")
 SHARES = {"3": "auto_wh", "4": "allo_wh", "5": "self_consumed_wh", "6": "surplus_wh"}
@@ -33,15 +31,13 @@ STATUSES = {None, "INITIAL", RECTIFIED}
 
 def read_r15(member, collector):
     """The readings and shares of a document, each of which stands or falls alone."""
-    for element in records(member, ("En_Tete_Flux", "PRM")):
-        if element.tag == "En_Tete_Flux":
-            take_header(element, collector)
-            continue
-        with collector.attempt(element.findtext("Id_PRM") or member.name, element):
-            code = point_code(element)
-            for block in element.iterfind("Donnees_Releve"):
-                with collector.attempt(f"{code} {block.findtext('Date_Releve') or ''}".strip(), block):
-                    read_block(code, block, collector)
+    read_points(member, collector, "PRM", read_point)
+
+
+def read_point(code, element, collector):
+    for block in element.iterfind("Donnees_Releve"):
+        with collector.attempt(f"{code} {block.findtext('Date_Releve') or ''}".strip(), block):
+            read_block(code, block, collector)
 
 
 def read_block(code, block, collector):

@@ -21,15 +21,13 @@ from .enedis_values import (
     day,
     decimal,
     index_wh,
-    point_code,
     required,
     signed_integer,
     start_of_day,
-    take_header,
     text,
 )
+from .point_documents import read_points
 from .sentences import Unreadable, _lt
-from .xml_reader import records
 
 ENERGY, REACTIVE, POWER = {"kWh": 1000}, {"kVArh": 1000}, {"kW": 1000, "kVA": 1000}
 QUANTITIES = {  # of each Type_Mesure: the quantity, and what its units are worth in the unit of the quantity
@@ -51,16 +49,14 @@ ROUNDING_KWH = 1
 
 def read_r17(member, collector):
     """The quantities and readings of a document, each of which stands or falls alone."""
-    for element in records(member, ("En_Tete_Flux", "Corps_PRM")):
-        if element.tag == "En_Tete_Flux":
-            take_header(element, collector)
-            continue
-        with collector.attempt(element.findtext("Id_PRM") or member.name, element):
-            code = point_code(element)
-            for block in element.iterfind("Donnees_Releve"):
-                reference = f"{code} {block.findtext('Date_Debut_Mesure') or ''}".strip()
-                with collector.attempt(reference, block):
-                    read_block(reference, read_span(code, element, block), block, collector)
+    read_points(member, collector, "Corps_PRM", read_point)
+
+
+def read_point(code, element, collector):
+    for block in element.iterfind("Donnees_Releve"):
+        reference = f"{code} {block.findtext('Date_Debut_Mesure') or ''}".strip()
+        with collector.attempt(reference, block):
+            read_block(reference, read_span(code, element, block), block, collector)
 
 
 def read_span(code, element, block):

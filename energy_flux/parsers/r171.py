@@ -21,7 +21,7 @@ from .enedis_values import (
     required,
     text,
 )
-from .r64 import ACTIVE_ENERGY, DRAWN
+from .r6x import ACTIVE_ENERGY, DRAWN
 from .sentences import Unreadable, _lt
 from .xml_reader import records
 

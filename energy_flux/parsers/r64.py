@@ -10,11 +10,10 @@ Source: Enedis guide R6X 1.5.2; reference/enedis.md 2.9, electricore.md 5.3.
 
 from collections import defaultdict
 
-from .enedis_values import WH_PER_UNIT, band_of_class, calendar_of_bands, check_bands, index_wh, instant, prm
-from .r6x import listed, measures, named, told, whole
+from .enedis_values import band_of_class, calendar_of_bands, check_bands, index_wh, instant, prm
+from .r6x import calendars_of_energy, listed, measures, named, told, whole
 from .sentences import Unreadable, _lt
 
-DRAWN, ACTIVE_ENERGY = "CONS", "EA"
 NATURES = {"BRUT": "actual", "VALID": "actual", "BEST": "actual", "CORR": "corrected"}
 POSITIONS = {"AV": "before", "AS": "before"}
 VALIDITY_BITS = range(16)
@@ -49,18 +48,9 @@ def read_context(code, context, collector):
 def read_quantity(common, quantity, collector):
     if quantity.get("cadranTotalisateur"):
         collector.skip("totalisers")
-    if told(quantity, "grandeurMetier") != DRAWN:
-        collector.skip("production")
-        return
-    physical, unit = named(quantity, "grandeurPhysique"), named(quantity, "unite")
-    if physical != ACTIVE_ENERGY:
-        collector.skip(f"measures of type {physical}")
-        return
-    if unit not in WH_PER_UNIT:
-        raise Unreadable(_lt("The indexes are in %(unit)s, which is not energy.", unit=unit))
-    for calendar in listed(quantity, "calendrier"):
+    for calendar, wh_per_unit in calendars_of_energy(quantity, collector):
         with collector.attempt(common["point_code"], calendar):
-            read_calendar(common, calendar, WH_PER_UNIT[unit], collector)
+            read_calendar(common, calendar, wh_per_unit, collector)
 
 
 def read_calendar(common, calendar, wh_per_unit, collector):

@@ -7,9 +7,8 @@ which energy_core.calc finds which count; classes of a supplier's calendar that 
 counted. Source: Enedis guide R6X 1.5.2; reference/enedis.md 2.9, electricore.md 5.3.
 """
 
-from .enedis_values import BAND_OF_TURPE_CLASS, WH_PER_UNIT, band_of_class, day, instant, prm
-from .r6x import listed, measures, named, told, whole
-from .r64 import ACTIVE_ENERGY, DRAWN
+from .enedis_values import BAND_OF_TURPE_CLASS, band_of_class, day, instant, prm
+from .r6x import calendars_of_energy, listed, measures, named, told, whole
 from .sentences import Unreadable, _lt
 
 GRIDS = {"D": "D", "F": "F", "DISTRIBUTEUR": "D", "FOURNISSEUR": "F"}
@@ -29,18 +28,9 @@ def read_r67(member, collector):
 
 
 def read_quantity(code, quantity, collector):
-    if told(quantity, "grandeurMetier") != DRAWN:
-        collector.skip("production")
-        return
-    physical, unit = named(quantity, "grandeurPhysique"), named(quantity, "unite")
-    if physical != ACTIVE_ENERGY:
-        collector.skip(f"measures of type {physical}")
-        return
-    if unit not in WH_PER_UNIT:
-        raise Unreadable(_lt("The energies are in %(unit)s, which is not energy.", unit=unit))
-    for calendar in listed(quantity, "calendrier"):
+    for calendar, wh_per_unit in calendars_of_energy(quantity, collector):
         with collector.attempt(code, calendar):
-            read_calendar(code, calendar, WH_PER_UNIT[unit], collector)
+            read_calendar(code, calendar, wh_per_unit, collector)
 
 
 def read_calendar(code, calendar, wh_per_unit, collector):

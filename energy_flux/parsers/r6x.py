@@ -5,9 +5,11 @@ Their header has no date: the stamp in the name tells when they were made. Value
 say are refused; labels may be doubly encoded and are not read. Source: reference/enedis.md 2.9.
 """
 
-from .enedis_values import published_in
+from .enedis_values import WH_PER_UNIT, published_in
 from .json_reader import objects
 from .sentences import Unreadable, _lt
+
+DRAWN, ACTIVE_ENERGY = "CONS", "EA"
 
 
 def measures(member, collector):
@@ -15,6 +17,20 @@ def measures(member, collector):
     collector.header(published_at=published_in(member.name) or published_in(collector.file_name))
     for document in objects(member):
         yield from listed(document, "mesures")
+
+
+def calendars_of_energy(quantity, collector):
+    """(calendar, Wh per unit) of each calendar of active energy drawn; what else a quantity is, is counted."""
+    if told(quantity, "grandeurMetier") != DRAWN:
+        collector.skip("production")
+        return []
+    physical, unit = named(quantity, "grandeurPhysique"), named(quantity, "unite")
+    if physical != ACTIVE_ENERGY:
+        collector.skip(f"measures of type {physical}")
+        return []
+    if unit not in WH_PER_UNIT:
+        raise Unreadable(_lt("Active energy is told in %(unit)s, which is not energy.", unit=unit))
+    return [(calendar, WH_PER_UNIT[unit]) for calendar in listed(quantity, "calendrier")]
 
 
 def listed(record, name):
