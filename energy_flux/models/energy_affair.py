@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..staging import Outcome, stage, upsert
@@ -66,11 +67,13 @@ class EnergyAffair(models.Model):
 
     @api.model
     def _search_cups_id(self, operator, value):
-        if operator != "in":
+        if operator != "in" or False in value:
             return NotImplemented
-        points = self.env["energy.cups"].with_context(active_test=False).browse(filter(None, value))
-        codes = points.mapped("name")
-        return [("point_code", "in", codes if False not in value else [*codes, False])]
+        points = self.env["energy.cups"].browse(value)
+        return Domain.OR(
+            Domain("company_id", "=", company.id) & Domain("point_code", "in", of_company.mapped("name"))
+            for company, of_company in points.grouped("company_id").items()
+        )
 
     @api.depends("name", "company_id")
     def _compute_contract_ids(self):

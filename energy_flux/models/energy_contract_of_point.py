@@ -23,6 +23,9 @@ class Supply:
     end: date | None
     is_entered: bool
 
+    def covers(self, day):
+        return self.start <= day and (self.end is None or day < self.end)
+
 
 class EnergyContract(models.Model):
     _inherit = "energy.contract"
@@ -78,21 +81,25 @@ class EnergyContract(models.Model):
 
 def _contract_of(event, supplies):
     """The name of the contract that an event belongs to; `supplies` of its point are brought to what it says."""
-    is_exit, is_entry = event.nature in EXITS, event.nature in ENTRIES
-    before = [supply for supply in supplies if supply.start < event.day or supply.start == event.day and not is_exit]
-    found = before[-1] if before else None
-    if found and not is_exit and found.end and found.end <= event.day and found.start != event.day:
-        found = None
-    if found and is_entry and event.nature != INITIAL and found.start != event.day:
-        found = None
+    day, is_exit, is_entry = event.day, event.nature in EXITS, event.nature in ENTRIES
+    if is_exit:
+        found = _last(supply for supply in supplies if supply.start < day)
+    elif is_entry and event.nature != INITIAL:
+        found = _last(supply for supply in supplies if supply.start == day)
+    else:
+        found = _last(supply for supply in supplies if supply.start == day or supply.covers(day))
     if not found and not is_exit:
-        found = next((supply for supply in supplies if supply.start > event.day and not supply.is_entered), None)
+        found = next((supply for supply in supplies if supply.start > day and not supply.is_entered), None)
     if not found:
         start = date.fromisoformat(event.started_on)
         found = Supply(f"{event.point_code}-{start:%Y%m%d}", start, None, False)
         supplies.append(found)
-    found.start = min(found.start, event.day)
-    found.end = event.day if is_exit else found.end
+    found.start = min(found.start, day)
+    found.end = day if is_exit else found.end
     found.is_entered |= is_entry
     supplies.sort(key=lambda supply: supply.start)
     return found.name
+
+
+def _last(supplies):
+    return next(reversed([*supplies]), None)
