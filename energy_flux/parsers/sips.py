@@ -25,11 +25,15 @@ ONE_DAY = pd.Timedelta(days=1)
 
 @dataclass(frozen=True)
 class Layout:
-    """{column of the frame: column of the file}; a number may have another name in another layout of the file."""
+    """{column of the frame: column of the file}; a number may have another name in another layout of the file.
+
+    has_span: each line covers the days from `start` to `end`.
+    """
 
     texts: dict
     days: dict
     wholes: dict
+    has_span: bool = False
 
 
 def by_period(column, *names):
@@ -82,6 +86,7 @@ CONSUMPTIONS = Layout(
         **by_period("capacitive_p{}_varh", "consumoEnergiaReactivaCapacitivaEnVArh"),
         **by_period("max_p{}_w", "potenciaDemandadaEnW"),
     },
+    has_span=True,
 )
 
 
@@ -131,6 +136,8 @@ def typed(written, layout):
         digits = text.str.extract(f"^{WHOLE}$", expand=False)
         columns[column] = digits.astype(INTEGER)
         faults |= misfits(text, digits.isna(), name)
+    if layout.has_span:
+        faults = spanless(columns["start"], columns["end"]) | faults
     columns["fta"] = columns["fta"].map(TARIFF_OF_CODE).fillna(columns["fta"])
     return pd.DataFrame(columns), faults
 
@@ -144,6 +151,15 @@ def misfits(text, is_unread, name):
     return {
         line: _lt("%(column)s is %(value)s, which is not what this column holds.", column=name, value=value)
         for line, value in text[text.notna() & is_unread].items()
+    }
+
+
+def spanless(start, end):
+    """{line: sentence} where the first day or the last is missing, or the last comes before the first."""
+    written = pd.DataFrame({"start": start.dt.strftime("%Y-%m-%d"), "end": end.dt.strftime("%Y-%m-%d")}).fillna("–")
+    return {
+        row.Index: _lt("The line covers no day: it goes from %(start)s to %(end)s.", start=row.start, end=row.end)
+        for row in written[~(end >= start)].itertuples()
     }
 
 
