@@ -2,6 +2,12 @@
 """Field types that Odoo lacks."""
 
 from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .encryption import decrypt, encrypt, is_encrypted
+
+MASK = "••••••••"
 
 
 class BigInteger(fields.Integer):
@@ -25,6 +31,45 @@ class BigInteger(fields.Integer):
 
     def convert_to_read(self, value, record, use_display_name=True):
         return super().convert_to_read(self.convert_to_record(value, record), record, use_display_name)
+
+
+class Secret(fields.Char):
+    """A text that is written and never read back: encrypted in cache and column, a mask to whoever reads it.
+
+    Writing the mask changes nothing. Give it `groups`; code that needs the text calls `reveal`.
+    """
+
+    copy = False
+    exportable = False
+
+    def convert_to_cache(self, value, record, validate=True):
+        if not value or value == MASK or is_encrypted(value):
+            return value or None
+        if MASK[0] in value:
+            raise UserError(record.env._("Empty the field, then enter the whole secret: what it shows is only a mask."))
+        return encrypt(record.env, value)
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        return self.convert_to_cache(value if value != MASK else None, record, validate)
+
+    def convert_to_record(self, value, record):
+        return MASK if value else False
+
+    def write(self, records, value):
+        return None if value == MASK else super().write(records, value)
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        if operator not in ("in", "not in") or any(value):
+            raise UserError(model.env._("A secret cannot be searched; only whether there is one."))
+        column = model._field_to_sql(alias, field_expr, query)
+        return SQL("%s IS NULL", column) if operator == "in" else SQL("%s IS NOT NULL", column)
+
+    def reveal(self, record):
+        """The text of this record's secret, or an empty one. For the code that uses it, never for a screen."""
+        record.ensure_one()
+        if not record[self.name]:
+            return ""
+        return decrypt(record.env, self._get_cache(record.env)[record.id])
 
 
 class IntegerArray(fields.Json):

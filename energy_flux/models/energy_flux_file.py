@@ -13,7 +13,9 @@ from odoo.fields import Domain
 
 from odoo.addons.energy_core.translation import say
 
-from ..parsers import FLUXES, FluxError, flux_of_name, parse, to_payloads
+from ..parsers import FLUXES, FluxError, flux_of_name, to_payloads
+from ..parsers.decryption import NoKeyOpens
+from .energy_cups import QUIET
 
 _logger = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ UPLOAD_GROUPS = ("energy_core.group_energy_operator", "energy_core.group_energy_
 class EnergyFluxFile(models.Model):
     _name = "energy.flux.file"
     _description = "Flux File"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "received_at desc, id desc"
     _check_company_auto = True
 
@@ -52,6 +55,10 @@ class EnergyFluxFile(models.Model):
     loaded_count = fields.Integer("Loaded Rows", readonly=True)
     duplicate_count = fields.Integer("Known Rows", readonly=True, help="Rows that were in the database already.")
     rejected_count = fields.Integer("Rejected Rows", readonly=True, help="Rows that wait or cannot be used.")
+    skipped = fields.Json(readonly=True)
+    skipped_text = fields.Text(
+        "Not Needed", compute="_compute_skipped_text", help="What the file holds and nothing here has a use for."
+    )
     event_count = fields.Integer(compute="_compute_event_count")
     reading_count = fields.Integer(compute="_compute_reading_count")
     attachment_id = fields.Many2one("ir.attachment", "Raw File", readonly=True, ondelete="restrict")
@@ -63,6 +70,11 @@ class EnergyFluxFile(models.Model):
     rejection_ids = fields.One2many("energy.flux.rejection", "file_id", "Rejections", readonly=True)
 
     _content_uniq = models.UniqueIndex("(company_id, name, sha256)", "This file was received already.")
+
+    @api.depends("skipped")
+    def _compute_skipped_text(self):
+        for file in self:
+            file.skipped_text = "\n".join(f"{kind}: {count}" for kind, count in (file.skipped or {}).items())
 
     def _compute_event_count(self):
         counts = self._count_rows("energy.contract.event")
@@ -81,7 +93,7 @@ class EnergyFluxFile(models.Model):
     def upload(self, name, content_base64):
         """Receive a flux file and load it at once.
 
-        name: the file's name, as the grid operator gave it; content_base64: its bytes (zip or XML) in base64.
+        name: the file's name, as the grid operator gave it; content_base64: its bytes (zip, XML, JSON, CSV) in base64.
         Returns {"id", "state", "row_count", "loaded_count", "duplicate_count", "rejected_count", "message"}. The same
         file again is not loaded twice. Users of the groups Operator and Integration may call this.
         """
@@ -116,7 +128,7 @@ class EnergyFluxFile(models.Model):
         name = name.replace("\\", "/").rpartition("/")[2]
         file = self._find_received(name, content)
         if not file:
-            file = self.sudo().create(self._prepare_file(name, content) | values)
+            file = self.sudo().with_context(**QUIET).create(self._prepare_file(name, content) | values)
             file.attachment_id.res_id = file.id
         elif values:
             file.write(values)
@@ -177,7 +189,7 @@ class EnergyFluxFile(models.Model):
     @api.model
     def _cron_process(self):
         """Load what was received, contracts before readings, and commit after each batch."""
-        waiting = Domain("state", "=", "received")
+        waiting = Domain("state", "=", "received") & Domain("is_held", "=", False)
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(waiting))
         while files := self.search(waiting, order="priority, sequence_key, sequence_number, id", limit=BATCH_SIZE):
             locked = files.try_lock_for_update()
@@ -198,6 +210,8 @@ class EnergyFluxFile(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._load(self._parse())
+        except NoKeyOpens as error:
+            self._quarantine(say(self.env, error.sentence), needs_key=True)
         except FluxError as error:
             self._quarantine(say(self.env, error.sentence))
         except (psycopg2.OperationalError, ConcurrencyError):
@@ -215,23 +229,31 @@ class EnergyFluxFile(models.Model):
                 )
             )
 
-    def _quarantine(self, reason):
+    def _quarantine(self, reason, needs_key=False):
         self.write({"state": "quarantined", "quarantine_reason": reason, "loaded_at": False})
+        self._mark_needs_key(needs_key)
 
     def _parse(self):
-        parsed = parse(self.name, self.attachment_id.raw)
-        header = parsed.header
-        self.write(
-            {
-                "state": "parsed",
-                "quarantine_reason": False,
-                "flux_code": header.flux_code,
-                "priority": FLUXES[header.flux_code].priority,
-                "published_at": header.published_at.replace(tzinfo=None) if header.published_at else False,
-                "row_count": parsed.row_count,
-            }
-        )
+        parsed, key = self._read_content(self.name, self.attachment_id.raw or b"")
+        self.write(self._prepare_parsed(parsed) | {"key_id": key.id})
+        self._mark_needs_key(False)
         return parsed
+
+    @api.model
+    def _prepare_parsed(self, parsed):
+        header = parsed.header
+        values = {
+            "state": "parsed",
+            "is_held": False,
+            "quarantine_reason": False,
+            "flux_code": header.flux_code,
+            "priority": FLUXES[header.flux_code].priority,
+            "row_count": parsed.row_count,
+            "skipped": parsed.skipped or False,
+        }
+        if header.published_at:
+            values["published_at"] = header.published_at.replace(tzinfo=None)
+        return values
 
     def _load(self, parsed):
         """Load the frames in the order of their flux; what is refused is kept as rejections."""
@@ -309,8 +331,6 @@ class EnergyFluxFile(models.Model):
     def action_view_rejections(self):
         return self._action_view_rows("energy_flux.action_energy_flux_rejection")
 
-    def _action_view_rows(self, action):
+    def _action_view_rows(self, action, of_file="file_id"):
         self.ensure_one()
-        return dict(
-            self.env["ir.actions.act_window"]._for_xml_id(action), domain=[("file_id", "=", self.id)], context={}
-        )
+        return dict(self.env["ir.actions.act_window"]._for_xml_id(action), domain=[(of_file, "=", self.id)], context={})

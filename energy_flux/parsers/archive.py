@@ -5,6 +5,7 @@ Bytes are counted while they are read, because headers lie. One archive inside a
 """
 
 import io
+import time
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Limits:
     ratio: int = 250
     ratio_from_bytes: int = 2**20  # small members may repeat themselves
     nesting: int = 1
+    seconds: float = 600  # from the first byte read to the last
 
 
 class Member:
@@ -55,6 +57,18 @@ class Budget:
         self.name, self.limits = name, limits
         self.bytes_left = limits.total_bytes
         self.members_left = limits.members
+        self.ends_at = time.monotonic() + limits.seconds
+
+    def check_time(self):
+        if time.monotonic() > self.ends_at:
+            raise RefusedArchive(
+                _lt(
+                    "Reading %(name)s takes longer than the %(limit)s seconds that are allowed. Send it in smaller"
+                    " parts, or allow more in Energy › Configuration › Settings.",
+                    name=self.name,
+                    limit=self.limits.seconds,
+                )
+            )
 
     def enter(self, count):
         self.members_left -= count
@@ -76,6 +90,7 @@ class CountedStream:
         self._count = 0
 
     def next_bytes(self, size):
+        self._budget.check_time()
         try:
             chunk = self._raw.read(size)
         except DAMAGE as error:
@@ -99,10 +114,17 @@ def members(name, data, limits=None):
     """The documents in a file: itself when it is one, else what its archive holds, companions left out."""
     if not data:
         raise RefusedArchive(_lt("%(name)s is empty. Fetch it again.", name=name))
+    budget = Budget(name, limits or Limits())
     if data.startswith(ZIP_MAGIC):
-        yield from _unfold(data, Budget(name, limits or Limits()), nesting=0)
+        yield from _unfold(data, budget, nesting=0)
         return
-    yield Member(name, io.BytesIO(data).read)
+    stream = io.BytesIO(data)
+
+    def next_bytes(size):
+        budget.check_time()
+        return stream.read(size)
+
+    yield Member(name, next_bytes)
 
 
 def _unfold(data, budget, nesting):

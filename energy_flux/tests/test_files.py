@@ -106,8 +106,8 @@ class TestFiles(FluxCase):
 
     def test_what_cannot_be_read_is_quarantined_with_its_reason_and_its_bytes(self):
         cases = {
-            "note.zip": (b"hello", "neither a zip nor an XML document"),
-            "r50.xml": (b"<R50/>", "which is not read"),
+            "note.zip": (b"hello", "holds no XML, JSON or CSV document"),
+            "r10.xml": (b"<R10/>", "which is not read"),
             "bad.xml": (january_readings()[:-30], "cut off"),
             "evil.xml": (c15(prolog="<!DOCTYPE C15>"), "DOCTYPE"),
             C15_NAME.format(1): (zipped({"a.xml": january_readings()}), "should hold flux C15"),
@@ -138,7 +138,7 @@ class TestFiles(FluxCase):
         received = [
             self.files._receive("bad.xml", b"hello"),
             self.files._receive("c15.xml", c15(c15_event())),
-            self.files._receive("worse.xml", b"<R50/>"),
+            self.files._receive("worse.xml", b"<R10/>"),
             self.files._receive("r151.xml", january_readings()),
         ]
         files = self.files.union(*received)

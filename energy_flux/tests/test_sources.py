@@ -82,10 +82,10 @@ class TestSources(FluxCase):
 
     def test_a_folder_that_is_not_there_is_told_in_one_sentence_and_kept_on_the_source(self):
         self.source.path = "nowhere"
-        self.assertFalse(self.source._scan_batch())
+        self.assertEqual(list(self.source._scan()), [0])
         self.assertIn("The folder nowhere cannot be read (No such file or directory)", self.source.problem)
         self.source.path = "enedis"
-        self.source._scan_batch()
+        self.source.action_scan()
         self.assertFalse(self.source.problem)
 
     def test_more_files_than_a_batch_are_all_received_by_the_cron(self):

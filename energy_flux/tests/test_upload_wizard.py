@@ -70,7 +70,7 @@ class TestUploadWizard(FluxCase):
             ],
         )
         self.assertIn("never is not a date", wizard.line_ids[0].message)
-        self.assertIn("neither a zip nor an XML", wizard.line_ids[1].message)
+        self.assertIn("holds no XML, JSON or CSV document", wizard.line_ids[1].message)
 
     def counts(self):
         models = ("energy.flux.file", "energy.flux.rejection", "energy.cups", "energy.contract", "energy.reading")

@@ -38,7 +38,9 @@ class EnergyFluxUpload(models.TransientModel):
 
     def _check_has_files(self):
         if not self.attachment_ids:
-            raise UserError(self.env._("No file is chosen. Add the zip or XML files of the grid operator first."))
+            raise UserError(
+                self.env._("No file is chosen. Add the zip, XML, JSON or CSV files of the grid operator first.")
+            )
 
     def _reopen(self):
         return {
