@@ -69,9 +69,7 @@ class EnergyCurveDay(models.Model):
     time_zone = fields.Char(compute="_compute_time_zone")
     step_s = fields.Integer("Step (s)", required=True, aggregator=None, help="86 400: one value for the whole day.")
     started_at = fields.Datetime("First Step Starts", required=True)
-    values = IntegerArray(
-        required=True, help="One for each step, in the unit that the quantity has; empty where none is known."
-    )
+    values = IntegerArray(required=True)  # one a step, in the unit of the quantity; no help: it would cover the chart
     qualities = fields.Char(help="One letter for each step, as the grid operator writes them; - where it tells none.")
     energy_wh = BigInteger(
         "Energy (Wh, VArh)",

@@ -134,15 +134,7 @@ function lineDatasets(points) {
 }
 
 function barDatasets(points) {
-    const middle = ({x, end}) => (x + end) / 2;
-    return [
-        {
-            type: "bar",
-            data: points.map((point) => ({...point, x: middle(point), start: point.x})),
-            backgroundColor: COLORS.line,
-            barPercentage: 0.9,
-        },
-    ];
+    return [{type: "bar", data: points, backgroundColor: COLORS.line, barPercentage: 0.9}];
 }
 
 function tooltip({unit, zone, isDaily}) {
@@ -155,8 +147,8 @@ function tooltip({unit, zone, isDaily}) {
                 if (!item) {
                     return "";
                 }
-                const {start, x, end} = item.raw;
-                const day = at(start ?? x).toLocaleString(DateTime.DATE_MED_WITH_WEEKDAY);
+                const {x, end} = item.raw;
+                const day = at(x).toLocaleString(DateTime.DATE_MED_WITH_WEEKDAY);
                 return isDaily ? day : `${day}, ${at(x).toFormat("HH:mm")} – ${at(end).toFormat("HH:mm")}`;
             },
             label: ({raw}) => formatValue(raw.y, unit),
@@ -187,13 +179,13 @@ export function chartConfig({points, gaps}, view) {
                     type: "time",
                     min: view.min,
                     max: view.max,
-                    offset: false,
+                    offset: view.isDaily,
                     adapters: {date: {zone: view.zone, locale}},
                     time: view.isMonth
                         ? {unit: "day", displayFormats: {day: "d"}}
                         : {unit: "hour", displayFormats: {hour: "HH:mm"}},
                     ticks: {color: ink, maxRotation: 0, autoSkip: true},
-                    grid,
+                    grid: {...grid, offset: false},
                 },
                 y: {
                     beginAtZero: view.unit !== "V",

@@ -70,7 +70,7 @@ export class CurveField extends Component {
         const min = day.startOf(span);
         return {
             min: min.toMillis(),
-            max: min.plus({[span]: 1}).toMillis(),
+            max: (this.isDaily ? min.endOf("month").startOf("day") : min.plus({[span]: 1})).toMillis(),
             zone: this.zone,
             unit: this.scale.unit,
             isMonth: this.isMonth,
@@ -100,7 +100,7 @@ export class CurveField extends Component {
         const without = this.daysWithoutCurve;
         const highest = points.reduce((most, {y}) => Math.max(most, y), -Infinity);
         const parts = [
-            _t("maximum %s", formatValue(highest, this.scale.unit)),
+            _t("Maximum %s", formatValue(highest, this.scale.unit)),
             _t("%(missing)s of %(count)s points missing", {missing: count - points.length, count}),
         ];
         if (without) {
