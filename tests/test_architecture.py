@@ -26,7 +26,7 @@ STANDARD = {
     "fractions",
 }
 STANDARD |= {"functools", "hashlib", "io", "itertools", "json", "math", "operator", "re", "struct", "typing", "zipfile"}
-STANDARD |= {"zlib", "zoneinfo"}
+STANDARD |= {"unicodedata", "zlib", "zoneinfo"}
 FRAMES = {"numpy", "pandas", "pandera"}
 ROOMS = {  # what each pure room may import besides its own addon and the `calc` of those below
     "calc": STANDARD | FRAMES,

@@ -98,10 +98,7 @@ class EnergyAffair(models.Model):
             status=known_codes(frame["status"], STATUSES),
             state=known_codes(frame["state"], STATES),
         )
-        staging = stage(self.env.cr, frame, {**KEY, **VALUES})
-        loaded = upsert(self.env.cr, self, staging, KEY, VALUES, file)
-        self.invalidate_model()
-        return Outcome(loaded, len(frame) - loaded)
+        return load_all(self, frame, KEY, VALUES, file)
 
     @api.model
     def _count_flux_known(self, frame, company):
@@ -131,3 +128,11 @@ class EnergyAffair(models.Model):
 def known_codes(codes, selection):
     """Codes that the selection does not know are other ones; absent ones stay absent."""
     return codes.where(codes.isna() | codes.isin(dict(selection)), OTHER)
+
+
+def load_all(model, frame, key, values, file):
+    """Write rows of which none has to wait."""
+    staging = stage(model.env.cr, frame, {**key, **values})
+    loaded = upsert(model.env.cr, model, staging, key, values, file)
+    model.invalidate_model()
+    return Outcome(loaded, len(frame) - loaded)

@@ -2,8 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..staging import Outcome, stage, upsert
-from .energy_affair import STATES, known_codes
+from .energy_affair import STATES, known_codes, load_all
 
 KEY = {"affair_id": "int", "number": "int"}
 VALUES = {"company_id": "int", "at": "timestamp", "state": "varchar", "label": "varchar"}
@@ -28,11 +27,7 @@ class EnergyAffairMilestone(models.Model):
     @api.model
     def _load_flux_frame(self, frame, file):
         """Write the milestones of affairs, which their file has brought before them."""
-        frame = self._with_flux_keys(frame, file.company_id)
-        staging = stage(self.env.cr, frame, {**KEY, **VALUES})
-        loaded = upsert(self.env.cr, self, staging, KEY, VALUES, file)
-        self.invalidate_model()
-        return Outcome(loaded, len(frame) - loaded)
+        return load_all(self, self._with_flux_keys(frame, file.company_id), KEY, VALUES, file)
 
     @api.model
     def _count_flux_known(self, frame, company):
