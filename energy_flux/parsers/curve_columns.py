@@ -47,11 +47,11 @@ class TextColumn(dict):
     def numbers(self, texts):
         """int64, one for each text of a list."""
         if texts and texts.count(texts[0]) == len(texts):
-            return np.full(len(texts), self[_hashable(texts[0])], dtype="int64")
+            return np.full(len(texts), self[hashable(texts[0])], dtype="int64")
         try:
             return np.fromiter(map(self.__getitem__, texts), dtype="int64", count=len(texts))
         except TypeError:  # a list or an object where a text should be
-            return np.array([self[_hashable(written)] for written in texts], dtype="int64")
+            return np.array([self[hashable(written)] for written in texts], dtype="int64")
 
 
 def texts_of(points, name):
@@ -62,7 +62,8 @@ def texts_of(points, name):
         return [point.get(name) for point in points]
 
 
-def _hashable(written):
+def hashable(written):
+    """What is told where a text should be; a list or an object as the text of it."""
     return written if written is None or isinstance(written, str | int | float) else str(written)
 
 

@@ -28,7 +28,7 @@ class CurvePoints:
     """The points of all curves of a document, as its parser finds them."""
 
     def __init__(self):
-        self._curves, self._columns = [], []
+        self._positions, self._columns = {}, []
 
     def add(self, curve, starts, steps, values, qualities=None):
         """The points of one curve, (point_code, quantity), in the order in which they are told.
@@ -43,15 +43,15 @@ class CurvePoints:
         count = len(starts)
         if qualities is None:
             qualities = np.full(count, NO_QUALITY, dtype="uint8")
-        curve_of_point = curve_of_point + len(self._curves)
-        self._curves += curves
+        positions = [self._positions.setdefault(curve, len(self._positions)) for curve in curves]
+        curve_of_point = np.array(positions, dtype="int64")[curve_of_point]
         self._columns.append((curve_of_point, starts, np.broadcast_to(steps, count), values, qualities))
 
     def give(self, collector):
         """Hand the days to the collector; a day whose points are not on a grid is refused."""
         if self._columns:
             columns = [np.concatenate(column) for column in zip(*self._columns, strict=True)]
-            collector.add_frame("curves", _days(self._curves, *columns, collector))
+            collector.add_frame("curves", _days(list(self._positions), *columns, collector))
 
 
 @cache

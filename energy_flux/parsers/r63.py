@@ -14,6 +14,7 @@ from .curve_columns import (
     DISTURBED,
     DOUBTFUL,
     TextColumn,
+    hashable,
     quantity_of,
     read_local,
     step_seconds,
@@ -131,7 +132,7 @@ def explain(point, factor):
         raise Unreadable(
             _lt("%(value)s does not exist in Paris: summer time begins in that hour.", value=point.get("d"))
         )
-    read_step(point.get("p"))
-    read_nature(point.get("n"))
-    read_validity(point.get("iv"))
+    read_step(hashable(point.get("p")))
+    read_nature(hashable(point.get("n")))
+    read_validity(hashable(point.get("iv")))
     raise Unreadable(_lt("The point cannot be used."))
