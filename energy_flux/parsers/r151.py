@@ -35,7 +35,7 @@ DOUBTFUL = "1"
 def read_r151(member, collector):
     """The readings of a document, each of which stands or falls alone."""
     wh_per_unit, pieces = 1, []
-    for document in documents(member, "PRM"):
+    for document in documents(member, ("En_Tete_Flux", "PRM")):
         header = document.children(document.root, "En_Tete_Flux")
         if len(header):
             element = document.element(header, 0)

@@ -9,24 +9,29 @@ attributes below the root, `>` in a text) is first written plainly by libxml2, u
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 from lxml import etree
 
 from .sentences import RefusedDocument, Unreadable
-from .xml_reader import HARDENED, MAX_DEPTH, MAX_RECORD_BYTES, malformed, too_large
+from .xml_reader import HARDENED, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORD_BYTES, records_in, too_large
 
 PIECE_BYTES = 2**20  # what fits the cache is read nearly twice as fast as what does not
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
-ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml([^>]*)\?>\s*)?<([A-Za-z_][A-Za-z0-9_.-]{0,63})[\s/>]")
-OTHER_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.IGNORECASE)
-REFERENCE = re.compile(rb"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(?P<opening><(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63})(?:\s[^<>]*)?(?<!/)>)"
+)
+REFERENCE = re.compile(rb"&(?:amp|lt|gt|quot|apos|#xD);")  # no others are in canonical XML
+NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF, which XML forbids
+MAX_LEVEL = MAX_DEPTH + 1  # the records of a document are on the second level
 BLANKS = list(b"\t\r\n")
 WORD_BYTES = 8
 PADDING = b" " * WORD_BYTES  # so that words may be read from every place of the text before it
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that mixing loses nothing of a word
 MAX_DIGITS = 18
+NOWHERE = np.zeros(0, dtype=int)
 
 
 class NotPlain(Exception):
@@ -54,9 +59,14 @@ class Spans:
 
 
 class Document:
-    """The elements of a plain document, which ends with PADDING. Raises NotPlain."""
+    """The elements of a plain document, which ends with PADDING. Raises NotPlain.
 
-    def __init__(self, data):
+    records: names of elements that must stand right below the root and be no larger than `xml_reader` allows.
+    """
+
+    def __init__(self, data, records=()):
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")  # as XML has it
         self.data = data
         self._bytes = np.frombuffer(data, dtype=np.uint8)
         self._words = np.ndarray(len(data) - WORD_BYTES, "<u8", data, strides=(1,))
@@ -64,6 +74,8 @@ class Document:
         self._find_tags()
         self._pair_tags()
         self._check_names()
+        for name in records:
+            self._check_records(name)
 
     def _check_characters(self):
         controls = self._bytes[np.flatnonzero(self._bytes < ord(" "))]
@@ -71,15 +83,21 @@ class Document:
             raise NotPlain("a character that XML forbids")
         if b"&" in self.data and self.data.count(b"&") != len(REFERENCE.findall(self.data)):
             raise NotPlain("a reference to something unknown")
+        if self.data.isascii():
+            return
         try:
             self.data.decode()
         except UnicodeDecodeError as error:
             raise NotPlain("not UTF-8") from error
+        if any(character in self.data for character in NO_CHARACTERS):
+            raise NotPlain("a character that XML forbids")
 
     def _find_tags(self):
         start, end = np.flatnonzero(self._bytes == ord("<")), np.flatnonzero(self._bytes == ord(">"))
         if not len(start) or len(start) != len(end) or (start >= end).any() or (end[:-1] >= start[1:]).any():
             raise NotPlain("tags do not alternate with texts")
+        if start[0] > 0 or self.data[end[-1] + 1 :].strip():
+            raise NotPlain("a text outside of the root")
         self._start, self._end = start, end
         self._is_last = self._bytes[start + 1] == ord("/")
         self._is_alone = (self._bytes[end - 1] == ord("/")) & ~self._is_last
@@ -89,7 +107,7 @@ class Document:
         opens = ~self._is_last & ~self._is_alone
         inside = np.cumsum(opens.view(np.int8) - self._is_last.view(np.int8), dtype=np.int32)
         self._level = inside + (self._is_last | self._is_alone)
-        if inside[-1] != 0 or (inside[:-1] < 1).any() or self._level.max() >= MAX_DEPTH:
+        if inside[-1] != 0 or (inside[:-1] < 1).any() or self._level.max() > MAX_LEVEL:
             raise NotPlain("the elements are not nested")
         self._other = np.arange(len(opens))
         next_ends = np.flatnonzero(opens[:-1] & self._is_last[1:])
@@ -106,15 +124,22 @@ class Document:
         name, names = self._distinct(Spans(begin, end), self._sampled(begin, end))
         if not all(map(NAME.fullmatch, names)):
             raise NotPlain("a tag with attributes, or none")
-        order = first[np.argsort(name.astype(np.int16), kind="stable")]
-        self._places = dict(
-            zip(names, np.split(order, np.cumsum(np.bincount(name, minlength=len(names)))[:-1]), strict=True)
-        )
+        order = first[np.argsort(name.astype(np.min_scalar_type(len(names))), kind="stable")]
+        places = np.split(order, np.cumsum(np.bincount(name, minlength=len(names)))[:-1])
+        self._places = dict(zip(names, places, strict=True))
         for name, places in self._places.items():
-            last, ending = self._other[places[~self._is_alone[places]]], f"/{name}>".encode()
-            told = np.ndarray(len(self.data) - len(ending), f"V{len(ending)}", self.data, strides=(1,))
-            if told[self._start[last] + 1].tobytes() != ending * len(last):
-                raise NotPlain("an element ends by another name")
+            ends = self._other[places[~self._is_alone[places]]]
+            if not (self._all_begin(places, f"<{name}") and self._all_begin(ends, f"</{name}>")):
+                raise NotPlain("an element begins or ends by another name")
+
+    def _all_begin(self, tags, text):
+        told = np.ndarray(len(self.data) - len(text), f"V{len(text)}", self.data, strides=(1,))
+        return told[self._start[tags]].tobytes() == text.encode() * len(tags)
+
+    def _check_records(self, name):
+        places = self._places.get(name, NOWHERE)
+        if (self._level[places] != 2).any() or (self._other[places] - places).max(initial=0) > MAX_ELEMENTS:
+            raise NotPlain("a record that is not right below the root, or may be too large")
 
     @property
     def root(self):
@@ -122,7 +147,7 @@ class Document:
 
     def children(self, nodes, name):
         """The elements of this name right below these nodes."""
-        found = self._places.get(name, np.zeros(0, dtype=int))
+        found = self._places.get(name, NOWHERE) if len(nodes) else NOWHERE
         if len(found) == len(nodes) and ((nodes.first < found) & (found < nodes.last)).all():
             parent = np.arange(len(nodes))  # one each, which is usual
         else:
@@ -219,47 +244,63 @@ def _mixed(numbers, words):
     return numbers ^ numbers >> np.uint64(29)
 
 
-def documents(member, record):
-    """The document of a member in pieces that hold whole elements <record>, each with the root around them."""
-    closing, opening, rest = b"</%s>" % record.encode(), None, b""
-    while piece := member.next_bytes(PIECE_BYTES):
-        rest += piece
-        if opening is None:
-            root = ROOT.match(rest)
-            if not root or OTHER_ENCODING.search(root[1] or b""):
-                yield _written_plainly(rest + member.all_bytes(), member.name)
+def documents(member, tags):
+    """The document of a member in pieces that hold whole elements <tags[-1]>, each with the root around them.
+
+    tags: names of the elements right below the root that are read. Raises RefusedDocument where `xml_reader.records`
+    does.
+    """
+    root = ROOT.match(member.head)
+    chunks = iter(lambda: member.next_bytes(PIECE_BYTES), b"")
+    if root is None or not _is_plain(root):
+        yield from _written_plainly(chunks, member.name, tags)
+        return
+    opening, ending, closing = root["opening"], b"</%s>" % root["name"], b"</%s>" % tags[-1].encode()
+    rest, is_whole = next(chunks)[root.end() :], False
+    while not is_whole:
+        piece = next(chunks, b"")
+        rest, is_whole = rest + piece, not piece
+        cut = len(rest) if is_whole else rest.rfind(closing) + len(closing)
+        if is_whole or cut >= len(closing):
+            try:
+                found = Document(
+                    b"".join((opening, memoryview(rest)[:cut], b"" if is_whole else ending, PADDING)), tags
+                )
+            except NotPlain:
+                yield from _written_plainly(chain((opening, rest), chunks), member.name, tags)
                 return
-            opening, ending = b"<%s>" % root[2], b"</%s>" % root[2]
-            rest = rest[root.start(2) - 1 :]
-            begin = b""
-        cut = rest.rfind(closing) + len(closing)
-        if cut >= len(closing):
-            yield document(b"".join((begin, memoryview(rest)[:cut], ending, PADDING)), member.name)
-            begin, rest = opening, rest[cut:]
+            yield found
+            rest = rest[cut:]
         if len(rest) > MAX_RECORD_BYTES:
             raise RefusedDocument(too_large(member.name))
-    yield document(begin + rest + PADDING, member.name)
 
 
-def document(data, name):
-    """The elements of these bytes. Raises RefusedDocument when they are not XML."""
+def _is_plain(root):
+    """Whether what was found is the start of a root indeed, in UTF-8."""
     try:
-        return Document(data)
-    except NotPlain:
-        return _written_plainly(data, name)
+        alone = etree.fromstring(root[0] + b"</%s>" % root["name"], etree.XMLParser(**HARDENED))
+    except etree.XMLSyntaxError:
+        return False
+    return (alone.getroottree().docinfo.encoding or "UTF-8").upper() == "UTF-8"
 
 
-def _written_plainly(data, name):
-    try:
-        root = etree.fromstring(data, etree.XMLParser(**HARDENED))
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise RefusedDocument(malformed(name, error)) from error
-    for element in root.iter():
-        element.attrib.clear()
-    try:
-        return Document(etree.tostring(root, encoding="utf-8") + PADDING)
-    except NotPlain as error:
-        raise RefusedDocument(too_large(name)) from error
+def _written_plainly(chunks, name, tags):
+    """What libxml2 makes of these bytes: the elements with these tags alone, and names that are not plain left out."""
+    written = []
+    for element in records_in(chunks, name, tags):
+        for each in element.iter("*"):
+            each.attrib.clear()
+            if not NAME.fullmatch(each.tag):
+                each.tag = "_"
+        written.append(etree.tostring(element, method="c14n", exclusive=True))
+        if sum(map(len, written)) > PIECE_BYTES:
+            yield _wrapped(written)
+            written = []
+    yield _wrapped(written)
+
+
+def _wrapped(written):
+    return Document(b"".join((b"<_>", *written, b"</_>", PADDING)))
 
 
 def read_distinct(values, read):

@@ -52,23 +52,28 @@ def root_of(member):
 
 def records(member, tags):
     """Each element with one of these tags, as it ends; it is forgotten when the next one is asked for."""
+    return records_in(iter(lambda: member.next_bytes(CHUNK_BYTES), b""), member.name, tags)
+
+
+def records_in(chunks, name, tags):
+    """The records of the document `name` that these bytes make."""
     parser = etree.XMLPullParser(events=("end",), tag=tags, **HARDENED)
     unrecorded = 0
     try:
-        while chunk := member.next_bytes(CHUNK_BYTES):
+        for chunk in chunks:
             parser.feed(chunk)
             unrecorded += len(chunk)
             for _event, element in parser.read_events():
                 unrecorded = 0
                 if _is_too_large(element):
-                    raise RefusedDocument(too_large(member.name))
+                    raise RefusedDocument(too_large(name))
                 yield element
                 _forget(element)
             if unrecorded > MAX_RECORD_BYTES:
-                raise RefusedDocument(too_large(member.name))
+                raise RefusedDocument(too_large(name))
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise RefusedDocument(malformed(member.name, error)) from error
+        raise RefusedDocument(malformed(name, error)) from error
 
 
 def _forget(element):
