@@ -5,6 +5,7 @@ from . import (
     test_contract_cost,
     test_contract_frames,
     test_cups,
+    test_curve_day,
     test_kilo_field,
     test_quantity,
     test_rate,

@@ -23,10 +23,18 @@ ALLOWED = {
         "integration": "read",
         **dict.fromkeys(("operator", "accountant", "manager"), "read write create unlink"),
     },
+    "energy.curve.day": dict.fromkeys(ROLES, "read") | {"manager": "read unlink"},
     "energy.rate": CONFIGURES,
     "energy.market.price": CONFIGURES,
 }
-OF_A_COMPANY = ("energy.cups", "energy.contract", "energy.contract.event", "energy.reading", "energy.quantity")
+OF_A_COMPANY = (
+    "energy.cups",
+    "energy.contract",
+    "energy.contract.event",
+    "energy.reading",
+    "energy.quantity",
+    "energy.curve.day",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -51,12 +59,22 @@ class TestSecurity(EnergyCase):
         cls._event(cls.contract, "2025-12-31 23:00:00", "MES")
         cls._reading(cls.point, "2025-12-31 23:00:00", source="manual")
         cls._quantity(cls.point, "2026-01-01", "2026-02-01", value=1)
+        cls.env["energy.curve.day"].create(
+            {
+                "cups_id": cls.point.id,
+                "day": "2026-01-01",
+                "step_s": 3600,
+                "started_at": "2025-12-31 23:00:00",
+                "values": [1],
+            }
+        )
         cls.own = {
             "energy.cups": cls.point,
             "energy.contract": cls.contract,
             "energy.contract.event": cls.contract.event_ids,
             "energy.reading": cls.point.reading_ids,
             "energy.quantity": cls.point.quantity_ids,
+            "energy.curve.day": cls.point.curve_day_ids,
             "energy.rate": cls.env["energy.rate"].search([("code", "=", "TEST")]),
             "energy.market.price": cls.env["energy.market.price"].search([("market", "=", "TEST")]),
         }
