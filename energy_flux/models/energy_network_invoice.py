@@ -22,6 +22,7 @@ VALUES = {
     "has_totals": "boolean",
     "currency_id": "int",
 }
+NEW = "new"
 COLUMN_OF_FRAME = {
     "start": "date_start",
     "end": "date_end",
@@ -75,10 +76,10 @@ class EnergyNetworkInvoice(models.Model):
         "energy.flux.file", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
     state = fields.Selection(
-        [("new", "New"), ("checked", "Checked"), ("disputed", "Disputed")],
+        [(NEW, "New"), ("checked", "Checked"), ("disputed", "Disputed")],
         required=True,
         readonly=True,
-        default="new",
+        default=NEW,
         index=True,
         tracking=True,
         group_expand=True,
@@ -88,6 +89,10 @@ class EnergyNetworkInvoice(models.Model):
         "(company_id, operator, number)", "This grid operator has already issued an invoice with this number."
     )
     _unlinked = models.Index("(company_id, operator, reference) WHERE corrected_id IS NULL AND reference IS NOT NULL")
+
+    def init(self):
+        """Invoices do not come through the ORM: the database knows their first state too."""
+        self.env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN state SET DEFAULT %s", SQL.identifier(self._table), NEW))
 
     @api.depends("line_ids.amount")
     def _compute_amount_lines(self):
@@ -120,7 +125,7 @@ class EnergyNetworkInvoice(models.Model):
         self._change_state("disputed")
 
     def action_reset(self):
-        self._change_state("new")
+        self._change_state(NEW)
 
     def _change_state(self, state):
         self.check_access("write")

@@ -9,7 +9,7 @@ from . import archive, documents
 from .collector import Collector, Header, ParsedFlux, Rejection
 from .frames import frame_of, from_payloads, to_payloads
 from .registry import FLUXES, flux_of_name
-from .schemas import BAND_COLUMNS, CLASS_POWERS, POINT_POWERS, SCHEMAS
+from .schemas import BAND_COLUMNS, CLASS_POWERS, POINT_POWERS, SCHEMAS, SIPS_MEASURES, SIPS_PERIODS
 from .sentences import FluxError, RefusedArchive, RefusedDocument, Sentence, UnknownFlux, Unreadable, _lt
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "RefusedDocument",
     "Rejection",
     "SCHEMAS",
+    "SIPS_MEASURES",
+    "SIPS_PERIODS",
     "Sentence",
     "UnknownFlux",
     "flux_of_name",

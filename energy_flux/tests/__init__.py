@@ -13,10 +13,12 @@ from . import (
     test_keys,
     test_limits,
     test_meters,
+    test_network_invoices,
     test_point_descriptions,
     test_rejections,
     test_secrets,
     test_sftp_sources,
+    test_sips,
     test_sources,
     test_upload_wizard,
 )
