@@ -14,6 +14,7 @@ from . import (
     energy_billing_run_public,
     energy_billing_work,
     energy_contract,
+    energy_flux_file,
     energy_offer,
     energy_offer_price,
     energy_reading,

@@ -11,4 +11,5 @@ from . import (
     test_public_methods,
     test_security,
     test_territories,
+    test_unloading,
 )

@@ -9,7 +9,7 @@ class EnergyFluxSuperseded(models.Model):
     _name = "energy.flux.superseded"
     _description = "Superseded Values"
     _order = "id desc"
-    _rec_name = "model"
+    _rec_name = "kind_label"
     _log_access = False
     _check_company_auto = True
 

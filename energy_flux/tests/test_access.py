@@ -11,15 +11,21 @@ from .flux_documents import c15, c15_event
 
 OPERATIONS = ("read", "write", "create", "unlink")
 NOTHING, READ, KEEP, ALL = "", "r", "ru", "rwcu"
-RIGHTS = {  # role: (file, rejection, source, upload wizard)
-    "portal": (NOTHING, NOTHING, NOTHING, NOTHING),
-    "reader": (READ, READ, READ, NOTHING),
-    "integration": (READ, READ, READ, NOTHING),
-    "operator": (READ, READ, READ, ALL),
-    "accountant": (READ, READ, READ, ALL),
-    "manager": (KEEP, KEEP, ALL, ALL),
+RIGHTS = {  # role: (what was received, what is configured, what is computed, upload wizard, acceptance of a host key)
+    "portal": (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING),
+    "reader": (READ, READ, READ, NOTHING, NOTHING),
+    "integration": (READ, READ, READ, NOTHING, NOTHING),
+    "operator": (READ, READ, READ, ALL, NOTHING),
+    "accountant": (READ, READ, READ, ALL, NOTHING),
+    "manager": (KEEP, ALL, READ, ALL, ALL),
 }
-MODELS = ("energy.flux.file", "energy.flux.rejection", "energy.flux.source", "energy.flux.upload")
+MODELS = (
+    ("energy.flux.file", "energy.flux.rejection", "energy.flux.superseded"),
+    ("energy.flux.source", "energy.flux.key"),
+    ("energy.flux.gap", "energy.flux.stream"),
+    ("energy.flux.upload",),
+    ("energy.flux.host.key",),
+)
 MAY_UPLOAD = {"integration", "operator", "accountant", "manager"}
 
 
@@ -39,7 +45,8 @@ class TestAccess(FluxCase):
 
     def test_each_role_may_do_what_it_is_for(self):
         for role, rights in RIGHTS.items():
-            for model, allowed in zip(MODELS, rights, strict=True):
+            granted = [(name, allowed) for names, allowed in zip(MODELS, rights, strict=True) for name in names]
+            for model, allowed in granted:
                 for operation in OPERATIONS:
                     letter = "u" if operation == "unlink" else operation[0]
                     with self.subTest(role=role, model=model, operation=operation):

@@ -3,6 +3,7 @@
 How to reach PostgreSQL comes from the environment, not from the file; Odoo adds its own addons to the addons path.
 """
 
+import base64
 import os
 import secrets
 
@@ -13,6 +14,7 @@ from python_environment import PYTHON
 
 FILE = places.VAR / "odoo.conf"
 SECRET = places.VAR / "odoo.secret"
+SECRET_KEY = places.VAR / "odoo.key"  # encrypts the secrets that databases hold
 DEFAULT_PORT = 8069
 
 CONTENT = """[options]
@@ -25,6 +27,7 @@ max_cron_threads = 1
 limit_time_cpu = 3600
 limit_time_real = 3600
 limit_time_real_cron = 3600
+energy_secret_keys = {secret_key}
 """
 
 
@@ -37,21 +40,30 @@ def http_port():
 
 def write():
     """Write the configuration if it differs from what is there."""
-    if not SECRET.exists():
-        with places.made_whole(SECRET) as partial:
-            partial.touch(mode=0o600)
-            partial.write_text(secrets.token_urlsafe(24))
+    _keep_private(SECRET, secrets.token_urlsafe(24))
+    _keep_private(SECRET_KEY, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     content = CONTENT.format(
         addons_path=places.CHECKOUT,
         data_dir=places.VAR / "data",
         secret=SECRET.read_text(),
+        secret_key=SECRET_KEY.read_text(),
         interface=os.environ.get("ENERGY_HTTP_INTERFACE", "127.0.0.1"),
         port=http_port(),
     )
     if not FILE.exists() or FILE.read_text() != content:
-        with places.made_whole(FILE) as partial:
-            partial.touch(mode=0o600)
-            partial.write_text(content)
+        _write_private(FILE, content)
+
+
+def _keep_private(path, text):
+    """Write what is made once."""
+    if not path.exists():
+        _write_private(path, text)
+
+
+def _write_private(path, text):
+    with places.made_whole(path) as partial:
+        partial.touch(mode=0o600)
+        partial.write_text(text)
 
 
 def environment():
