@@ -33,6 +33,7 @@
         "views/energy_sips_point_views.xml",
         "views/energy_quantity_views.xml",
         "views/energy_billed_energy_views.xml",
+        "views/energy_curve_day_views.xml",
         "views/energy_cups_views.xml",
         "views/energy_cups_network_views.xml",
         "views/res_config_settings_views.xml",

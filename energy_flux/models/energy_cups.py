@@ -6,7 +6,13 @@ from odoo.tools import SQL
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 METER_FIELDS = ["meter_number", "meter_type", "service_level", "off_peak_slots"]
 CUPS_CHARACTERS = 20  # that tell a supply point
-ROWS_OF_POINTS = ("energy.reading", "energy.contract.event", "energy.quantity", "energy.billed.energy")
+ROWS_OF_POINTS = (
+    "energy.reading",
+    "energy.contract.event",
+    "energy.quantity",
+    "energy.billed.energy",
+    "energy.curve.day",
+)
 POINT_COLUMNS = ["segment", "street", "zip", "city", *METER_FIELDS]
 
 

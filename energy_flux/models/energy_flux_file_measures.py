@@ -8,6 +8,7 @@ class EnergyFluxFile(models.Model):
 
     quantity_count = fields.Integer("Quantities", compute="_compute_quantity_count")
     billed_energy_count = fields.Integer("Billed Energies", compute="_compute_billed_energy_count")
+    curve_day_count = fields.Integer("Days of Curves", compute="_compute_curve_day_count")
 
     def _compute_quantity_count(self):
         counts = self._count_rows("energy.quantity")
@@ -19,8 +20,16 @@ class EnergyFluxFile(models.Model):
         for file in self:
             file.billed_energy_count = counts.get(file, 0)
 
+    def _compute_curve_day_count(self):
+        counts = self._count_rows("energy.curve.day")
+        for file in self:
+            file.curve_day_count = counts.get(file, 0)
+
     def action_view_quantities(self):
         return self._action_view_rows("energy_core.action_energy_quantity")
 
     def action_view_billed_energies(self):
         return self._action_view_rows("energy_flux.action_energy_billed_energy")
+
+    def action_view_curves(self):
+        return self._action_view_rows("energy_core.action_energy_curve_day")

@@ -66,7 +66,7 @@ class TestCurves(FluxCase):
         file = self.load_r50(HALF_HOURS)
         file.action_process_again()
         self.assertEqual((file.loaded_count, file.duplicate_count), (0, 1))
-        self.assertFalse(self.env["energy.flux.superseded"].search([("model", "=", "energy.curve.day")]))
+        self.assertFalse(self.env["energy.flux.superseded"].search([("new_file_id", "=", file.id)]))
 
     def test_a_later_file_replaces_what_it_tells_and_keeps_the_rest(self):
         first = self.load_r50(HALF_HOURS)
@@ -148,3 +148,9 @@ class TestCurves(FluxCase):
         self.assertEqual(self.supply_point.curve_day_count, 1)
         action = self.supply_point.action_view_curves()
         self.assertEqual(self.env["energy.curve.day"].search(action["domain"]), self.curves())
+
+    def test_the_buttons_of_a_file_and_of_its_point_lead_to_each_other(self):
+        file = self.load_r50(HALF_HOURS)
+        self.assertEqual(file.curve_day_count, 1)
+        self.assertEqual(self.env["energy.curve.day"].search(file.action_view_curves()["domain"]), self.curves())
+        self.assertEqual(self.supply_point.file_count, 1)
