@@ -119,7 +119,7 @@ def expected_records(root):
     return {name: [canonical(element) for element in root.findall(name)] for name in (HEADER, RECORD)}
 
 
-def assert_tells_the_same(document, nodes, told, levels=LEVELS):
+def assert_tells_the_same(document, nodes, told):
     """The children of these nodes, and what is asked of their texts, are those of lxml's elements."""
     assert len(nodes) == len(told)
     for name in NAMES:
@@ -127,8 +127,8 @@ def assert_tells_the_same(document, nodes, told, levels=LEVELS):
         expected = [(position, child) for position, element in enumerate(told) for child in element.findall(name)]
         assert found.parent.tolist() == [position for position, _child in expected]
         assert_texts_are_the_same(document, nodes, name, [element.find(name) for element in told])
-        if levels:
-            assert_tells_the_same(document, found, [child for _position, child in expected], levels - 1)
+        if expected:
+            assert_tells_the_same(document, found, [child for _position, child in expected])
 
 
 def assert_texts_are_the_same(document, nodes, name, children):
