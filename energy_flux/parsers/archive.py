@@ -16,6 +16,7 @@ ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 COMPANION_SUFFIX = "_svc.xml"  # transfer metadata that lies beside the data
 HEAD_BYTES = 4096
 ENCRYPTED_FLAG = 0x1
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SYMLINK_MODE, MODE_MASK = 0o120000, 0o170000
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
@@ -132,9 +133,10 @@ def _unfold(data, budget, nesting):
         archive = zipfile.ZipFile(io.BytesIO(data))
     except DAMAGE as error:
         raise RefusedArchive(damaged(budget.name, error)) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     budget.enter(len(infos))
     _check_names(infos, budget.name)
+    _check_methods(infos, budget.name)
     for info in infos:
         if info.filename.lower().endswith(COMPANION_SUFFIX):
             continue
@@ -166,6 +168,18 @@ def _check_names(infos, name):
             _lt(
                 "%(name)s holds encrypted members, links, or names that are repeated or lead out of it."
                 " It does not come from a grid operator as it is: ask its sender.",
+                name=name,
+            )
+        )
+
+
+def _check_methods(infos, name):
+    """Other methods unfold without a limit, or ask for as much memory as the archive says."""
+    if any(info.compress_type not in METHODS for info in infos):
+        raise RefusedArchive(
+            _lt(
+                "%(name)s is packed by another method than zip files usually are (deflate). Ask its sender to pack it"
+                " so.",
                 name=name,
             )
         )

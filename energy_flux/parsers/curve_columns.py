@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from .curve_days import EMPTY, UNREADABLE, midnights
+from .curve_days import EMPTY, FIRST_DAY, UNREADABLE, midnights
 from .enedis_values import MAX_INTEGER, YEARS, decimal, instant
 from .sentences import Unreadable, _lt
 
@@ -135,7 +135,7 @@ def utc_of_local(local):
     The hour that comes twice in October is its second coming from the point on at which the clock goes back; the hour
     that is skipped in March is UNREADABLE.
     """
-    first_midnight = (datetime(YEARS.start, 1, 1) - EPOCH).days
+    first_midnight = (FIRST_DAY - EPOCH.date()).days
     is_read = local != UNREADABLE
     day = np.where(is_read, local // DAY_S - first_midnight, 0)
     time = local % DAY_S

@@ -8,6 +8,7 @@ is repeated, and no energy changes. A step without value is a gap. Of what is to
 counts, and a value before none.
 """
 
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ EMPTY = np.iinfo("int64").min  # in the column of values: none is told
 UNREADABLE = EMPTY + 1  # in any column: what is written there cannot be used
 NO_QUALITY = ord("-")
 DAY_S = 86_400
+FIRST_DAY, LAST_DAY = date(YEARS.start - 1, 12, 31), date(YEARS.stop, 1, 2)  # a step may begin a day before
 
 
 class CurvePoints:
@@ -56,8 +58,8 @@ class CurvePoints:
 
 @cache
 def midnights():
-    """UTC seconds at which each legal day begins, from 1 January of the first year that is read."""
-    days = pd.date_range(f"{YEARS.start}-01-01", f"{YEARS.stop}-01-01", tz=PARIS)
+    """UTC seconds at which each legal day begins, from FIRST_DAY on."""
+    days = pd.date_range(FIRST_DAY, LAST_DAY, tz=PARIS)
     return days.as_unit("s").asi8
 
 
@@ -161,4 +163,4 @@ def _frame(curves, key, steps, values, qualities):
 
 def _civil(day):
     """The dates of days counted as `midnights` does."""
-    return np.datetime64(f"{YEARS.start}-01-01", "D") + day
+    return np.datetime64(FIRST_DAY, "D") + day

@@ -98,13 +98,21 @@ def instant(value, fold=0):
         read = datetime.fromisoformat(value)
     except ValueError:
         read = None
-    if read is None or read.year not in YEARS:
+    is_local = read is not None and read.tzinfo is None
+    utc = _utc(read.replace(tzinfo=PARIS, fold=fold) if is_local else read)
+    if utc is None:
         raise Unreadable(_lt("%(value)s is not a date and time.", value=value))
-    is_local = read.tzinfo is None
-    utc = (read.replace(tzinfo=PARIS, fold=fold) if is_local else read).astimezone(UTC).replace(microsecond=0)
     if is_local and utc.astimezone(PARIS).replace(tzinfo=None) != read.replace(microsecond=0):
         raise Unreadable(_lt("%(value)s does not exist in Paris: summer time begins in that hour.", value=value))
     return utc
+
+
+def _utc(read):
+    """In UTC, to the second; None where that, in Paris, is in no year that is read."""
+    if read is None or read.year not in YEARS:
+        return None
+    utc = read.astimezone(UTC).replace(microsecond=0)
+    return utc if utc.astimezone(PARIS).year in YEARS else None
 
 
 @lru_cache(maxsize=10_000)

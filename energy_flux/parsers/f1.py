@@ -7,6 +7,8 @@ A voiding invoice (A) is negative here, whichever sign its operator writes. Of a
 last is not, unless the invoice counts one day more. Source: reference/accounting.md 6.4, Facturacion.xsd of the CNMC.
 """
 
+from decimal import Decimal
+
 from lxml import etree
 
 from .cnmc_values import tariff_of
@@ -45,7 +47,7 @@ def read_invoice(message, element, collector):
         raise Unreadable(_lt("%(tag)s is missing.", tag="DatosGeneralesFactura"))
     kind, written = required(general, "TipoFactura"), required_number(general, "ImporteTotalFactura")
     sign = -1 if kind == VOIDING and written > 0 else 1
-    total, tax = sign * written, sign * sum(required_number(vat, "Importe") for vat in vats(element))
+    total, tax = sign * written, sign * sum((required_number(vat, "Importe") for vat in vats(element)), Decimal())
     span, extra_days = days_of(element)
     invoice = {
         "operator": required(message, "Cabecera/CodigoREEEmpresaEmisora"),

@@ -13,8 +13,9 @@ from itertools import islice
 import pandas as pd
 
 from . import csv_reader
-from .cnmc_values import TARIFF_OF_CODE
+from .cnmc_values import tariff_of
 from .collector import payload_of
+from .frames import objects
 from .schemas import DAY, INTEGER, SIPS_PERIODS
 from .sentences import _lt
 
@@ -116,7 +117,7 @@ def pieces(member, collector, layout):
         frame, faults = typed(written, layout)
         for number, record in zip(numbers, values, strict=True):
             if number in faults:
-                collector.reject(f"{record['cups']} {member.name} {number}", faults[number], payload_of(record))
+                collector.reject(f"{record.get('cups', '')} {member.name} {number}", faults[number], payload_of(record))
         known = {*layout.texts.values(), *layout.days.values()}.union(*layout.wholes.values())
         rest = written[[name for name in written if name not in known]]
         yield tuple(part.drop(index=list(faults)).reset_index(drop=True) for part in (frame, rest))
@@ -138,7 +139,7 @@ def typed(written, layout):
         faults |= misfits(text, digits.isna(), name)
     if layout.has_span:
         faults = spanless(columns["start"], columns["end"]) | faults
-    columns["fta"] = columns["fta"].map(TARIFF_OF_CODE).fillna(columns["fta"])
+    columns["fta"] = columns["fta"].map(tariff_of).astype(object)
     return pd.DataFrame(columns), faults
 
 
@@ -165,7 +166,9 @@ def spanless(start, end):
 
 def as_json(written):
     records = written.to_dict("records") or [{}] * len(written)
-    return [
-        json.dumps({name: value for name, value in record.items() if value is not None}, ensure_ascii=False)
-        for record in records
-    ]
+    return objects(
+        [
+            json.dumps({name: value for name, value in record.items() if value is not None}, ensure_ascii=False)
+            for record in records
+        ]
+    )
