@@ -26,7 +26,6 @@ from .schemas import PERIOD_TYPES, PERIODS, POWERS, QUALITIES
 from .situations import situations
 from .subscriptions import subscriptions, with_last_actual_reading
 from .taxes import taxes
-from .unmetered import with_unmetered
 
 GAPS = ("bridge", "hold")
 UNVERIFIED_RATES = ("refuse", "use")
@@ -87,8 +86,7 @@ def billing_periods(
     _check_options(country=(country, COUNTRIES), gaps=(gaps, GAPS), rates=(unverified_rates, UNVERIFIED_RATES))
     clock = clock or (lambda stage: None)
     window = month_starts(start, end)
-    opened, keys = open_events(events, country)
-    events = with_unmetered(opened, events)
+    events, keys = open_events(events, country)
     readings, identifiers = open_readings(readings, keys.points, country)
     quantities = open_quantities(quantities, keys.points)
     rates = open_rates(rates, unverified_rates)

@@ -13,8 +13,8 @@ from . import groups
 from .bound_readings import event_rows, index_with_unknown
 from .civil_days import first_of_month
 from .columns import columns_at, extended, frame_of
+from .doors import situation_columns
 from .schemas import POWERS
-from .unmetered import situation_parts
 
 
 def changes(situations, readings):
@@ -26,7 +26,7 @@ def changes(situations, readings):
     """
     contract, day = situations["contract"].to_numpy(), situations["day"].to_numpy()
     ends_day = groups.is_last(contract, day)
-    told = columns_at(situations, slice(None), ["contract", "in_service", *situation_parts(situations)])
+    told = columns_at(situations, slice(None), ["contract", "in_service", *situation_columns(situations)])
     at_service, at_fta, at_calendar, _at_others = _changed(told)
     of_days = _changed({name: values[ends_day] for name, values in told.items()})
     service, fta, calendar, others = (_spread(marks, ends_day) for marks in of_days)
@@ -61,7 +61,7 @@ def _changed(rows):
     first = groups.is_first(contract)
     new_calendar = groups.is_first(calendar) & ~first & (calendar >= 0)
     new_calendar[1:] &= calendar[:-1] >= 0
-    others = [rows[name] for name in situation_parts(rows) if name not in ("fta", "calendar")]
+    others = [rows[name] for name in situation_columns(rows) if name not in ("fta", "calendar")]
     return (
         groups.is_first(contract, rows["in_service"]),
         groups.is_first(contract, rows["fta"]),

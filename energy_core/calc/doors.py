@@ -96,12 +96,14 @@ def open_events(events, country):
     labels["management"] = MANAGEMENTS
     columns["management"] = _positions(events["management"], MANAGEMENTS) if "management" in events else -1
     columns["refuses_meter"] = integers(events["refuses_meter"]) if "refuses_meter" in events else -1
+    if "is_unmetered" in events and (is_unmetered := integers(events["is_unmetered"])).max(initial=-1) == 1:
+        columns["is_unmetered"] = is_unmetered
     return frame_of(columns), Keys(pd.Index(contracts), pd.Index(points), labels)
 
 
 def situation_columns(frame):
-    """The columns of the situation: labels, powers, and whether a communicating meter is refused."""
-    return [*LABELLED, *(name for name in POWERS if name in frame), "refuses_meter"]
+    """The columns of the situation: labels, powers, whether a communicating meter is refused, or there is none."""
+    return [*LABELLED, *(name for name in (*POWERS, "is_unmetered") if name in frame), "refuses_meter"]
 
 
 def open_readings(readings, points, country):

@@ -10,12 +10,11 @@ import numpy as np
 from . import groups
 from .civil_days import SECONDS_A_DAY, LegalDays, count_of_day
 from .columns import columns_at, frame_of, kept
-from .doors import open_events
+from .doors import open_events, situation_columns
 from .history import history
 from .schemas import POWERS
-from .unmetered import IS_UNMETERED, situation_parts, with_unmetered
 
-UNSAID = {"management": 0, "refuses_meter": 0, IS_UNMETERED: 0}  # the unified contract, a meter, and it is accepted
+UNSAID = {"management": 0, "refuses_meter": 0, "is_unmetered": 0}  # the unified contract, a meter, and it is accepted
 FLAGS = ["is_month_bound", "is_event", "is_entry", "is_exit", "is_meter_change"]
 
 
@@ -51,7 +50,7 @@ def last_known_row(is_known, first):
 
 def _carried(history, first):
     """The situation of each row, where unsaid that of the last row of the contract that said it."""
-    columns = {name: history[name].to_numpy() for name in situation_parts(history)}
+    columns = {name: history[name].to_numpy() for name in situation_columns(history)}
     said = {name: values >= 0 for name, values in columns.items()}
     names_power = np.logical_or.reduce([said[name] for name in POWERS if name in said])
     carried = {}
@@ -68,14 +67,13 @@ def situation_on(events, day, country="FR"):
     calendar, management, power_va and the powers of classes (VA), refuses_meter, and is_unmetered where any is; empty
     where unsaid.
     """
-    opened, keys = open_events(events, country)
-    events = with_unmetered(opened, events)
+    events, keys = open_events(events, country)
     following = count_of_day([day]) + 1
     instants = np.append(events["at"].to_numpy(), following * SECONDS_A_DAY) // SECONDS_A_DAY
     days = LegalDays(country, instants.min() - 1, instants.max() + 2)
     events = kept(events, events["at"].to_numpy() < days.start_of(following)[0])
     last = situations(history(events, following, days))
     last = last[last["is_month_bound"] & ~last["is_cancelled"]]
-    said = {name: last[name].astype("Int64").where(last[name] >= 0).array for name in situation_parts(last)}
+    said = {name: last[name].astype("Int64").where(last[name] >= 0).array for name in situation_columns(last)}
     said |= {name: keys.labelled(name, last[name]) for name in keys.labels}
     return keys.restored(columns_at(last, slice(None), ["contract", "supply_point", "in_service"]) | said)

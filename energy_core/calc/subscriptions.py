@@ -11,11 +11,10 @@ import pandas as pd
 from . import groups
 from .civil_days import count_of_day, day_of_count
 from .columns import columns_at, frame_of, kept
-from .doors import LABELLED
+from .doors import LABELLED, situation_columns
 from .exceptions import NONE, exceptions, together
 from .history import INSTANT_BITS
 from .sentences import sentences_of
-from .unmetered import situation_parts
 
 _lt = sentences_of("energy_core")
 
@@ -64,7 +63,7 @@ def _with_periods(changes, rows, until, span, keys):
     period = groups.numbers(begins)
     period_start, period_end = start[begins][period], until[groups.ends(groups.is_last(span))]
     days = {"start": start, "end": until, "period_start": period_start, "period_end": period_end}
-    situation = columns_at(changes, rows, situation_parts(changes))
+    situation = columns_at(changes, rows, situation_columns(changes))
     situation |= {name: keys.labelled(name, situation[name]) for name in LABELLED}
     return frame_of(
         {
