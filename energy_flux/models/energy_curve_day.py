@@ -76,6 +76,8 @@ class EnergyCurveDay(models.Model):
                   FROM energy_curve_day AS present
                  WHERE (present.cups_id, present.quantity, present.day)
                      = (staged.cups_id, staged.quantity, staged.day)
+                   AND (present.file_id, present.step_s, present."values", present.qualities, present.point_file_ids)
+                       IS DISTINCT FROM (%(file)s, staged.step_s, staged."values", staged.qualities, NULL)
                 """,
                 staging=staging,
                 no_point=NO_POINT,

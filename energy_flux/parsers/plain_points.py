@@ -1,9 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The PRM of an R50 that are written exactly as the operator's program writes them, read as arrays.
 
-One regular expression proves the form of a whole PRM, hence that it is well-formed and where its characters are. What
-does not have that form, down to the tags around it, is left in the document for the XML parser: so it judges all that
-is not proven. Nothing is taken from a document with comments, CDATA or instructions, in which a PRM may be none.
+One regular expression proves the form of a whole PRM, hence that it is well-formed and where its characters are; each
+distinct stamp is then read strictly. What does not have that form, down to the tags around it, is left in the
+document for the XML parser: so it judges all that is not proven. Nothing is taken from a document with comments,
+CDATA or instructions, in which a PRM may be none.
 """
 
 import re
@@ -20,9 +21,9 @@ DECLARATION = re.compile(
 )
 PLAIN_PRM = re.compile(
     rb"""<PRM>\s*+<Id_PRM>([0-9]{14})</Id_PRM>\s*+(?:
-        <Donnees_Releve>\s*+<Date_Releve>[0-9]{4}-[0-9]{2}-[0-9]{2}</Date_Releve>\s*+
+        <Donnees_Releve>\s*+<Date_Releve>[0-9-]{10}</Date_Releve>\s*+
         (?:<Id_Affaire>[0-9A-Z]{4,8}</Id_Affaire>\s*+)?+
-        (?:<PDC><H>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+[0-9]{2}:[0-9]{2}</H>
+        (?:<PDC><H>[0-9T:-]{19}\+[0-9:]{5}</H>
             (?:<V>[0-9]{1,9}</V>)?+(?:<IV>[01]</IV>)?+</PDC>\s*+)*+
         </Donnees_Releve>\s*+)++</PRM>""",
     re.VERBOSE,
