@@ -125,12 +125,12 @@ def work(seed, numbers, connection):
     """Read the inputs one by one and tell how each ended."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGVTALRM, _stop)
+    signal.signal(signal.SIGVTALRM, interrupt)
     for number in numbers:
         connection.send(judge(input_of(seed, number)))
 
 
-def _stop(_signal, _frame):
+def interrupt(_signal, _frame):
     raise TooSlow(f"it took longer than {LONGEST_S} s")
 
 
