@@ -23,9 +23,9 @@ QUANTITIES = {
 VOLTAGE = "E"
 POWER_FACTORS = {"W": 1, "kW": 1000, "VAr": 1, "kVAr": 1000, "Wr": 1, "kWr": 1000}
 VOLTAGE_FACTORS = {"V": 1, "kV": 1000}
-STEPS_S = {60 * minutes for minutes in (5, 10, 15, 20, 30, 60)}
+STEPS_S = [60 * minutes for minutes in (5, 10, 15, 20, 30, 60)]
 RAW, DOUBTFUL, DISTURBED = map(ord, "BUX")
-HOUR_S, DAY_S = 3600, 86_400
+HOUR_S = 3600
 EPOCH = datetime(1970, 1, 1)
 
 

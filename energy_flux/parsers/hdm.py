@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .curve_columns import DAY_S, STEPS_S, TextColumn, quantity_of, read_instant, step_seconds, value_reader
-from .curve_days import UNREADABLE, CurvePoints, midnights
+from .curve_columns import STEPS_S, TextColumn, quantity_of, read_instant, step_seconds, value_reader
+from .curve_days import DAY_S, UNREADABLE, CurvePoints, midnights
 from .enedis_values import integer, prm
 from .sentences import RefusedDocument, Unreadable, _lt
 
@@ -109,7 +109,7 @@ def _steps(stamps, ends_step):
     """The step of each point, in seconds: the shortest distance of its day; of a day without one, the last day's."""
     distances = np.diff(stamps)
     distances = np.append(distances[:1], distances) if ends_step else np.append(distances, distances[-1:])
-    distances = np.where(np.isin(distances, list(STEPS_S)), distances, NO_STEP)
+    distances = np.where(np.isin(distances, STEPS_S), distances, NO_STEP)
     day = np.searchsorted(midnights(), stamps - ends_step, side="right")
     first = np.flatnonzero(np.diff(day, prepend=-1))
     shortest = np.minimum.reduceat(distances, first)

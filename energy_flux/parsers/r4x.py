@@ -12,7 +12,7 @@ import numpy as np
 
 from .curve_columns import quantity_of, read_instant, step_seconds, value_reader
 from .curve_days import NO_QUALITY, CurvePoints
-from .enedis_values import instant, integer, point_code, required, text
+from .enedis_values import integer, point_code, required, take_header, text
 from .sentences import Unreadable, _lt
 from .xml_reader import records
 
@@ -24,7 +24,7 @@ def read_r4x(member, collector):
     points, code = CurvePoints(), None
     for element in records(member, ("Entete", "Identifiant_PRM", "Donnees_Courbe")):
         if element.tag == "Entete":
-            take_curve_header(element, collector)
+            take_header(element, collector)
             continue
         with collector.attempt(code or member.name, element):
             if element.tag == "Identifiant_PRM":
@@ -35,15 +35,6 @@ def read_r4x(member, collector):
             else:
                 read_curve(code, element, points, collector)
     points.give(collector)
-
-
-def take_curve_header(element, collector):
-    """When the document was made; a creation date that cannot be read is none."""
-    try:
-        published_at = instant(text(element, "Date_Creation") or "")
-    except Unreadable:
-        published_at = None
-    collector.header(published_at=published_at)
 
 
 def read_curve(code, element, points, collector):

@@ -13,11 +13,11 @@ import numpy as np
 from .curve_columns import (
     DISTURBED,
     DOUBTFUL,
+    STEPS_S,
     TextColumn,
     hashable,
     quantity_of,
     read_local,
-    step_seconds,
     texts_of,
     utc_of_local,
     value_reader,
@@ -29,7 +29,7 @@ from .sentences import Unreadable, _lt
 
 ENDS_STEP = {"R63A": False, "R63B": True}
 STAGES = ("BRUT", "BEST")  # the later one counts
-STEPS = {f"PT{minutes}M": minutes for minutes in (5, 10, 15, 20, 30, 60)} | {"PT1H": 60}
+STEPS = {f"PT{step_s // 60}M": step_s for step_s in STEPS_S} | {"PT1H": 3600}
 NATURES = {letter: ord(letter) for letter in "BCRDHPSTFGEK"} | {None: NO_QUALITY, "": NO_QUALITY}
 OF_C5, OF_HIGHER_SEGMENTS = ord("B"), ord("R")
 NOT_TOLD = -1
@@ -108,7 +108,7 @@ def tells_c5(natures, validities):
 def read_step(written):
     if written not in STEPS:
         raise Unreadable(_lt("The step %(value)s is not known.", value=str(written)))
-    return step_seconds(STEPS[written])
+    return STEPS[written]
 
 
 def read_nature(written):
