@@ -171,7 +171,8 @@ class TestCompleteness(FluxCase):
         self.assertFalse(self.stream().is_silent)
 
     def activities(self):
-        return self.env["mail.activity"].search([("res_model", "=", "energy.flux.file")])
+        files = self.files.search([("company_id", "=", self.company.id)])
+        return self.env["mail.activity"].search([("res_model", "=", files._name), ("res_id", "in", files.ids)])
 
     def test_a_silence_is_told_once_and_ends_with_the_next_file(self):
         manager = self.user("manager")

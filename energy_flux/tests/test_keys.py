@@ -27,7 +27,8 @@ class TestKeys(SecretCase):
         return self.files.union(*(self.load(C15_NAME.format(n), encrypted(ZIP, KEY)) for n in numbers))
 
     def activities(self):
-        return self.env["mail.activity"].search([("res_model", "=", "energy.flux.file")])
+        files = self.files.search([("company_id", "=", self.company.id)])
+        return self.env["mail.activity"].search([("res_model", "=", files._name), ("res_id", "in", files.ids)])
 
     def test_each_scheme_is_opened_by_its_key_and_the_raw_file_stays_as_it_came(self):
         ring = {self.add_key(): encrypted(ZIP, KEY), self.add_short_key(): encrypted(ZIP, SHORT_KEY, IV)}
