@@ -8,7 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
-from .curve_days import EMPTY, FIRST_DAY, UNREADABLE, midnights
+from .curve_days import DAY_S, EMPTY, FIRST_DAY, UNREADABLE, midnights
 from .enedis_values import MAX_INTEGER, YEARS, decimal, instant
 from .sentences import Unreadable, _lt
 
