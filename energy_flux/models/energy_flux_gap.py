@@ -55,6 +55,18 @@ GAPS = SQL(
     GROUP BY file_id, company_id, flux_code, sequence_key, number, part_count, at, received_at
     """
 )
+DEPENDS = {
+    "energy.flux.file": [
+        "company_id",
+        "flux_code",
+        "sequence_key",
+        "sequence_number",
+        "part_number",
+        "part_count",
+        "published_at",
+        "received_at",
+    ]
+}
 
 
 class EnergyFluxGap(models.Model):
@@ -71,18 +83,7 @@ class EnergyFluxGap(models.Model):
     _auto = False
     _order = "since desc, id desc"
     _rec_name = "sequence_key"
-    _depends = {
-        "energy.flux.file": [
-            "company_id",
-            "flux_code",
-            "sequence_key",
-            "sequence_number",
-            "part_number",
-            "part_count",
-            "published_at",
-            "received_at",
-        ]
-    }
+    _depends = DEPENDS
 
     company_id = fields.Many2one("res.company", readonly=True)
     flux_code = fields.Char("Flux", readonly=True)

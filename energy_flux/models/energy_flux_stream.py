@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .energy_flux_gap import GAPS, NUMBERS
+from .energy_flux_gap import DEPENDS, GAPS, NUMBERS
 
 SILENCE_FACTOR, SILENCE_MIN_DAYS = 3, 3
 LAST_ARRIVALS = 21  # with 20 intervals between them
@@ -22,18 +22,7 @@ class EnergyFluxStream(models.Model):
     _auto = False
     _order = "is_silent desc, missing_count desc, flux_code, sequence_key"
     _rec_name = "flux_code"
-    _depends = {
-        "energy.flux.file": [
-            "company_id",
-            "flux_code",
-            "sequence_key",
-            "sequence_number",
-            "part_number",
-            "part_count",
-            "published_at",
-            "received_at",
-        ]
-    }
+    _depends = DEPENDS
 
     company_id = fields.Many2one("res.company", readonly=True)
     flux_code = fields.Char("Flux", readonly=True)

@@ -27,7 +27,6 @@ max_cron_threads = 1
 limit_time_cpu = 3600
 limit_time_real = 3600
 limit_time_real_cron = 3600
-energy_secret_keys = {secret_key}
 """
 
 
@@ -41,12 +40,10 @@ def http_port():
 def write():
     """Write the configuration if it differs from what is there."""
     _keep_private(SECRET, secrets.token_urlsafe(24))
-    _keep_private(SECRET_KEY, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     content = CONTENT.format(
         addons_path=places.CHECKOUT,
         data_dir=places.VAR / "data",
         secret=SECRET.read_text(),
-        secret_key=SECRET_KEY.read_text(),
         interface=os.environ.get("ENERGY_HTTP_INTERFACE", "127.0.0.1"),
         port=http_port(),
     )
@@ -67,8 +64,9 @@ def _write_private(path, text):
 
 
 def environment():
-    """What an Odoo process of this project needs: its configuration and its database server."""
-    return postgres.environment() | {"ODOO_RC": str(FILE)}
+    """What an Odoo process of this project needs: its configuration, its database server and its key."""
+    _keep_private(SECRET_KEY, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    return postgres.environment() | {"ODOO_RC": str(FILE), "ENERGY_SECRET_KEYS": SECRET_KEY.read_text()}
 
 
 def command(*arguments):
