@@ -36,8 +36,9 @@ class EnergyCups(models.Model):
 
     def _wake_flux_rejections(self):
         """Lines of invoices that came before the point or its contract are its own from now on."""
-        super()._wake_flux_rejections()
+        woken = super()._wake_flux_rejections()
         self._claim_network_lines()
+        return woken
 
     def _claim_network_lines(self):
         codes = [name[:CUPS_CHARACTERS] for name in self.mapped("name")]

@@ -135,7 +135,7 @@ class EnergyNetworkInvoice(models.Model):
     def _load_flux_frame(self, frame, file):
         """Write the invoices. Each of their documents tells a part: what one leaves empty another fills."""
         company = file.company_id
-        currencies = self._currency_ids()
+        currencies = self._currency_ids(frame["currency"].unique().tolist())
         is_known = frame["currency"].isin(currencies)
         invoices = self._merge_documents(frame[is_known], currencies, company)
         staging = stage(self.env.cr, invoices, {**KEY, **VALUES})
@@ -160,8 +160,8 @@ class EnergyNetworkInvoice(models.Model):
         )
 
     @api.model
-    def _currency_ids(self):
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+    def _currency_ids(self, names):
+        currencies = self.env["res.currency"].with_context(active_test=False).search([("name", "in", names)])
         return {currency.name: currency.id for currency in currencies}
 
     @api.model

@@ -52,7 +52,7 @@ class EnergyNetworkInvoiceLine(models.Model):
         required=True, readonly=True, help="The operator's number of the items that it charges or cancels together."
     )
     valuation_type = fields.Char(readonly=True, help="CYCL, EVNT, ANNUL, RECT or HORS_PRM, as the operator says it.")
-    point_code = fields.Char("Point Code", readonly=True, index="btree_not_null")
+    point_code = fields.Char(readonly=True, index="btree_not_null")
     cups_id = fields.Many2one(
         "energy.cups", "Supply Point", readonly=True, index="btree_not_null", ondelete="set null", check_company=True
     )
@@ -73,7 +73,7 @@ class EnergyNetworkInvoiceLine(models.Model):
     label = fields.Char(readonly=True)
     date_start = fields.Date("From", readonly=True)
     date_end = fields.Date("To", readonly=True, help="First day that the line does not cover.")
-    quantity = fields.Float(digits=(18, 5), readonly=True, aggregator="sum")
+    quantity = fields.Float(digits=(18, 5), readonly=True, aggregator=None)
     unit = fields.Char(readonly=True)
     unit_price = fields.Float(digits=(18, 9), readonly=True, aggregator=None)
     amount = fields.Monetary("Untaxed Amount", required=True, readonly=True)

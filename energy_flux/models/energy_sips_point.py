@@ -62,7 +62,7 @@ class EnergySipsPoint(models.Model):
     meter_periods = fields.Char("Periods of the Meter", readonly=True)
     other = fields.Json(readonly=True)
     other_text = fields.Text("Other Columns", compute="_compute_other_text")
-    consumption_ids = fields.One2many("energy.sips.consumption", "sips_point_id", "Consumption", readonly=True)
+    consumption_ids = fields.One2many("energy.sips.consumption", "sips_point_id", readonly=True)
     yearly_energy_wh = BigInteger(
         "Yearly Energy (Wh)",
         readonly=True,

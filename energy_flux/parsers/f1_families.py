@@ -52,7 +52,7 @@ FAMILIES = (
         quantity="PotenciaAFacturar",
         price="PrecioPotencia",
         total="ImporteTotalTerminoPotencia",
-        unit="W·día",
+        unit="kW·día",
         is_daily=True,
     ),
     EXCESS,
@@ -104,7 +104,7 @@ FAMILIES = (
         quantity="Potencia",
         price="PrecioCargo",
         total="TotalImporteTipoCargo",
-        unit="W·día",
+        unit="kW·día",
         nature=CONTRIBUTIONS,
         is_daily=True,
     ),
@@ -148,8 +148,16 @@ def family_lines(invoice, sign, extra_days):
 
 
 def period_line(family, rank, period, span):
+    """One period of a term; powers are written in W, with a price for each W and day, and told in kW."""
     value, price = required_number(period, family.quantity), required_number(period, family.price)
-    days = (span["end"] - span["start"]).days if family.is_daily else number(period, "NumeroDias") or 1
+    days, power = number(period, "NumeroDias") or 1, None
+    if family.is_daily:
+        days, power, value, price = (
+            (span["end"] - span["start"]).days,
+            value / W_PER_KW,
+            value / W_PER_KW,
+            price * W_PER_KW,
+        )
     return {
         "nature": family.nature,
         "ev_id": f"{family.code}-P{rank}",
@@ -159,7 +167,7 @@ def period_line(family, rank, period, span):
         "unit": family.unit,
         "unit_price": price,
         "amount": rounded(value * days * price),
-        "power": value / W_PER_KW if family.is_daily else None,
+        "power": power,
     }
 
 

@@ -91,15 +91,15 @@ def test_a_real_cycle_is_read_as_a_person_reads_it():
     assert invoice["due_on"] == pd.Timestamp(2026, 4, 24)
     rows = parsed.frames["invoice_lines"].to_dict("records")
     assert told(rows, "ev_id", "quantity", "unit", "amount") == [
-        ("POTENCIA-P1", "142600", "W·día", "9.11"),
-        ("POTENCIA-P2", "142600", "W·día", "0.17"),
+        ("POTENCIA-P1", "142.6", "kW·día", "9.11"),
+        ("POTENCIA-P2", "142.6", "kW·día", "0.17"),
         ("POTENCIA-AJUSTE", "None", "None", "0.01"),
         ("ENERGIA-P1", "82.00", "kWh", "2.73"),
         ("ENERGIA-P2", "71.00", "kWh", "1.17"),
         ("ENERGIA-P3", "133.00", "kWh", "0.01"),
         ("ENERGIA-AJUSTE", "None", "None", "-0.01"),
-        ("CARGO_POTENCIA-P1", "142600", "W·día", "1.71"),
-        ("CARGO_POTENCIA-P2", "142600", "W·día", "0.11"),
+        ("CARGO_POTENCIA-P1", "142.6", "kW·día", "1.71"),
+        ("CARGO_POTENCIA-P2", "142.6", "kW·día", "0.11"),
         ("CARGO_ENERGIA-P1", "82.00", "kWh", "5.27"),
         ("CARGO_ENERGIA-P2", "71.00", "kWh", "0.91"),
         ("CARGO_ENERGIA-P3", "133.00", "kWh", "0.43"),
@@ -109,6 +109,7 @@ def test_a_real_cycle_is_read_as_a_person_reads_it():
         ("2.0TD", Decimal(21), "000000000001")
     }
     assert (rows[0]["power"], rows[0]["nature"], rows[7]["nature"]) == (Decimal("4.6"), "01", "04")
+    assert rows[8]["unit_price"] == Decimal("0.000772")  # written for each watt: 0.000000772
     measured = parsed.frames["quantities"][["quantity", "band", "value"]].to_numpy().tolist()
     assert measured == [["energy_wh", "p1", 82_000], ["energy_wh", "p2", 71_000], ["energy_wh", "p3", 133_000]]
 
@@ -151,7 +152,7 @@ def test_a_voiding_invoice_is_negative_whichever_sign_it_is_written_with():
         assert set(parsed.frames["invoice_lines"]["origin_number"]) == {"DEMO0"}
         assert f1_totals(f1(invoice)) == (row["untaxed"], row["tax"], row["total"])
         power = parsed.frames["invoice_lines"].iloc[0]
-        assert (power["quantity"], power["amount"]) == (Decimal(-142_600), Decimal("-9.11"))
+        assert (power["quantity"], power["amount"]) == (Decimal("-142.6"), Decimal("-9.11"))
 
 
 def test_a_replacing_invoice_names_the_one_it_replaces():
@@ -161,7 +162,7 @@ def test_a_replacing_invoice_names_the_one_it_replaces():
 
 def test_a_daily_price_counts_the_days_of_its_own_term():
     rows = lines(f1_power("6.00", ("1000", "0.000200000"), span=("2026-03-01", "2026-03-31")))
-    assert told(rows, "quantity", "amount", "end") == [("30000", "6.00", "2026-03-31 00:00:00")]
+    assert told(rows, "quantity", "amount", "end") == [("30", "6.00", "2026-03-31 00:00:00")]
 
 
 def test_an_operator_that_includes_the_last_day_is_understood_by_its_number_of_days():
@@ -284,7 +285,7 @@ def test_complements_tell_no_quantity_of_their_own(kind):
 @pytest.mark.parametrize("span", [("2026-03-28", "2026-03-30"), ("2026-10-24", "2026-10-26")])
 def test_days_of_the_clock_change_are_civil_days(span):
     rows = lines(f1_power("0.40", ("1000", "0.000200000"), span=span), span=span, days="2")
-    assert told(rows, "quantity", "amount") == [("2000", "0.40")]
+    assert told(rows, "quantity", "amount") == [("2", "0.40")]
 
 
 @pytest.mark.parametrize(
