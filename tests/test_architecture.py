@@ -30,7 +30,7 @@ STANDARD |= {"unicodedata", "zlib", "zoneinfo"}
 FRAMES = {"numpy", "pandas", "pandera"}
 ROOMS = {  # what each pure room may import besides its own addon and the `calc` of those below
     "calc": STANDARD | FRAMES,
-    "parsers": STANDARD | FRAMES | {"cryptography", "lxml", "time"},
+    "parsers": STANDARD | FRAMES | {"cryptography", "lxml"},
     "clients": None,  # any library, never odoo
 }
 DOORS = {  # a command line is where a pure room meets files; what it calls stays pure

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """From the bytes as received to what they hold: keys of the ring, limits of the settings."""
 
+import time
+
 from odoo import api, fields, models
 
 from ..parsers import parse
@@ -36,7 +38,8 @@ class EnergyFluxFile(models.Model):
         """The limits of the settings; what is not set there is as the parsers have it."""
         parameters = self.env["ir.config_parameter"].sudo()
         given = {name: (parameters.get_param(parameter), unit) for name, (parameter, unit) in LIMITS.items()}
-        return Limits(**{name: int(value) * unit for name, (value, unit) in given.items() if value})
+        told = {name: int(value) * unit for name, (value, unit) in given.items() if value}
+        return Limits(clock=time.monotonic, **told)
 
     @api.model
     def _without_key(self, companies):

@@ -38,14 +38,15 @@ __all__ = [
 
 def parse(name, data, limits=None):
     """Read the file `name` whose bytes are `data`. Raises FluxError when it cannot be used as a whole."""
+    budget = archive.Budget(name, limits or archive.Limits())
     collector, unread = None, []
-    for member in archive.members(name, data, limits):
+    for member in archive.members(data, budget):
         kind = documents.kind_of(member)
         if kind is None:
             unread.append(member.name)
             continue
         flux = documents.flux_of(member, kind, collector.flux if collector else flux_of_name(name))
-        collector = collector or Collector(name, flux)
+        collector = collector or Collector(name, flux, budget.check_time)
         try:
             flux.read(member, collector)
         except Unreadable as problem:

@@ -52,10 +52,13 @@ class ParsedFlux:
 
 
 class Collector:
-    """Handed to the parser of `flux` for each document of the file, in order."""
+    """Handed to the parser of `flux` for each document of the file, in order.
 
-    def __init__(self, file_name, flux):
-        self.file_name, self.flux = file_name, flux
+    check_time: called for each record; raises RefusedArchive when reading the file takes too long.
+    """
+
+    def __init__(self, file_name, flux, check_time=lambda: None):
+        self.file_name, self.flux, self._check_time = file_name, flux, check_time
         self.rejections = []
         self._rows, self._pieces = defaultdict(list), defaultdict(list)
         self._skipped = Counter()
@@ -83,6 +86,7 @@ class Collector:
     @contextmanager
     def attempt(self, record_ref, record):
         """Turn an `Unreadable` of this record (an element, or what JSON gave) into a rejection; others go on."""
+        self._check_time()
         try:
             yield
         except Unreadable as problem:
