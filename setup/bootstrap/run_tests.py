@@ -86,7 +86,8 @@ def odoo_outcomes(paths, options):
 def test_database():
     """A copy of the template under a name of this process; those of processes that have died are dropped first."""
     for name in postgres.query(f"SELECT datname FROM pg_database WHERE datname LIKE '{DATABASE_PREFIX}%'"):
-        if not os.path.exists(f"/proc/{name.removeprefix(DATABASE_PREFIX)}"):
+        process = name.removeprefix(DATABASE_PREFIX).partition("_")[0]
+        if not os.path.exists(f"/proc/{process}"):
             databases.drop(name)
     name = f"{DATABASE_PREFIX}{os.getpid()}"
     try:
