@@ -44,15 +44,23 @@ def text(element, path):
     """The text at `path`, None when absent or blank."""
     value = (element.findtext(path) or "").strip()
     if len(value) > MAX_TEXT_CHARACTERS:
-        raise Unreadable(_lt("%(tag)s is too long: %(value)s…", tag=path.rpartition("/")[2], value=value))
+        raise Unreadable(too_long(path, value))
     return value or None
 
 
 def required(element, path):
     value = text(element, path)
     if value is None:
-        raise Unreadable(_lt("%(tag)s is missing.", tag=path.rpartition("/")[2]))
+        raise Unreadable(missing(path))
     return value
+
+
+def too_long(path, value):
+    return _lt("%(tag)s is too long: %(value)s…", tag=path.rpartition("/")[2], value=value)
+
+
+def missing(path):
+    return _lt("%(tag)s is missing.", tag=path.rpartition("/")[2])
 
 
 def point_code(element, tag="Id_PRM"):

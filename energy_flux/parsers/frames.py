@@ -9,6 +9,17 @@ import pandas as pd
 from .schemas import INTEGER, IS_DECIMAL, SCHEMAS, UTC
 
 
+def _beyond_types(schema):
+    """What a schema checks besides the types of its columns, and that those needed are there and no others."""
+    names = [name for name, column in schema.columns.items() if column.checks or not column.nullable]
+    untyped = schema.select_columns(names).update_columns({name: {"dtype": None} for name in names})
+    untyped.strict = False
+    return untyped
+
+
+BEYOND_TYPES = {name: _beyond_types(schema) for name, schema in SCHEMAS.items()}
+
+
 def frame_of(name, rows):
     """Rows (dicts; columns of the schema that one leaves out are empty in it) as a frame of the schema's types."""
     columns = {
@@ -48,6 +59,23 @@ def integers(values):
     return pd.arrays.IntegerArray(values, values < 0)
 
 
+def integers_of(values):
+    """Whole numbers, or None, as a column that may be empty."""
+    return integers(np.array([-1 if value is None else value for value in values], dtype=np.int64))
+
+
+def flags_of(values):
+    """True, False or None as a column that may be empty."""
+    is_empty = np.array([value is None for value in values], dtype=bool)
+    return pd.arrays.BooleanArray(np.array([value is True for value in values], dtype=bool), is_empty)
+
+
+def instants_of(values):
+    """Instants in UTC (datetime), or None, as datetime64[ns] without time zone."""
+    told = [None if value is None else value.replace(tzinfo=None) for value in values]
+    return np.array(told, dtype="datetime64[ns]")
+
+
 def objects(values):
     """An array that holds these values as they are."""
     array = np.empty(len(values), dtype=object)
@@ -56,8 +84,15 @@ def objects(values):
 
 
 def validated(name, frame):
-    """The frame, checked against its schema; pandera's SchemaError tells a mistake of the parser."""
-    return SCHEMAS[name].validate(frame)
+    """The frame, checked against its schema; pandera's SchemaError tells a mistake of the parser.
+
+    Where every column has its type, pandera is not asked about types: that costs more than all checks together.
+    """
+    columns, types = SCHEMAS[name].columns, frame.dtypes.to_dict()
+    needed = {column for column, definition in columns.items() if definition.required}
+    fits = needed <= types.keys() <= columns.keys()
+    fits = fits and all(columns[column].dtype.type == kind for column, kind in types.items())
+    return (BEYOND_TYPES[name] if fits else SCHEMAS[name]).validate(frame)
 
 
 def to_payloads(frame):

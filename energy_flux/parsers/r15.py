@@ -9,7 +9,7 @@ reading told as RECTIFICATIF is the one of its instant, whatever was told before
 tell it. Source: reference/enedis.md 2.5 and 2.7, electricore.md 5.2.
 """
 
-from .c15 import INDEX_CLASS, INJECTION, NATURES, distributor_calendar, read_dials
+from .dials import INDEX_CLASS, INJECTION, NATURES, calendar_of, read_dials
 from .enedis_values import (
     PARIS,
     WH_PER_UNIT,
@@ -93,7 +93,7 @@ def nature_of(block, tag):
 
 def read_reading(code, at, block, dials):
     indexes, registers = read_dials(dials)
-    calendar = distributor_calendar(block)
+    calendar = calendar_of(text(block, "Id_Calendrier_Distributeur"), text(block, "Id_Structure_Horosaisonniere"))
     check_bands(calendar, indexes)
     return {
         "point_code": code,

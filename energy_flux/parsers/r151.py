@@ -8,27 +8,15 @@ It is the largest flux of a supplier, so it is read by whole columns (`xml_colum
 """
 
 import numpy as np
-import pandas as pd
 
 from .collector import payload_of
-from .enedis_values import (
-    BAND_OF_CLASS,
-    MAX_INDEX_WH,
-    PRM_DIGITS,
-    WH_PER_UNIT,
-    check_bands,
-    end_of_day,
-    index_wh,
-    point_code,
-    required,
-    take_header,
-)
-from .frames import frame_of_columns, integers, objects
+from .dial_columns import band_columns, band_number, by_band, watt_hours, wrong_bands
+from .enedis_values import PRM_DIGITS, WH_PER_UNIT, end_of_day, point_code, required, take_header
+from .frames import frame_of_columns, objects
+from .record_columns import read_distinct, reasons_at
 from .sentences import Unreadable, _lt
-from .xml_columns import documents, read_distinct, reasons_at
+from .xml_columns import documents
 
-BANDS = tuple(BAND_OF_CLASS.values())
-BIT_OF_BAND = 1 << np.arange(len(BANDS))
 DOUBTFUL = "1"
 
 
@@ -36,11 +24,9 @@ def read_r151(member, collector):
     """The readings of a document, each of which stands or falls alone."""
     wh_per_unit, pieces = 1, []
     for document in documents(member, ("En_Tete_Flux", "PRM")):
-        header = document.children(document.root, "En_Tete_Flux")
-        if len(header):
-            element = document.element(header, 0)
-            take_header(element, collector)
-            wh_per_unit = read_unit(element)
+        for header in document.elements("En_Tete_Flux"):
+            take_header(header, collector)
+            wh_per_unit = read_unit(header)
         pieces.append(read_piece(document, wh_per_unit, collector))
     columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     indexes = columns.pop("indexes")
@@ -49,10 +35,7 @@ def read_r151(member, collector):
         frame_of_columns(
             "readings",
             columns
-            | {
-                f"{BANDS[number]}_wh": integers(indexes[:, number])
-                for number in np.flatnonzero((indexes >= 0).any(axis=0))
-            }
+            | band_columns(indexes)
             | {"position": "after", "source": "R151", "nature": "actual", "passed_zero": False},
         ),
     )
@@ -101,41 +84,15 @@ def read_dials(document, blocks, wh_per_unit):
     dials = document.children(blocks, "Classe_Temporelle_Distributeur")
     name, names = document.values(dials, "Id_Classe_Temporelle")
     bands, bad_names = read_distinct(names, band_number)
-    spans = document.texts(dials, "Valeur")
-    value, is_plain = document.whole_numbers(spans)
-    is_plain &= value < MAX_INDEX_WH // wh_per_unit
-    value *= wh_per_unit
+    one_unit = np.zeros(len(dials), dtype=int)
+    counted, bad_indexes = watt_hours(document, document.texts(dials, "Valeur"), [wh_per_unit], one_unit)
     reasons = {}
-    for dial in np.flatnonzero(~is_plain):
-        try:
-            value[dial] = index_wh(document.at(spans, dial), wh_per_unit)
-        except Unreadable as problem:
-            reasons.setdefault(int(dials.parent[dial]), problem.sentence)
-    for dial, reason in reasons_at(name, bad_names).items():
+    for dial, reason in sorted((bad_indexes | reasons_at(name, bad_names)).items()):
         reasons.setdefault(int(dials.parent[dial]), reason)
     validity, validities = document.values(dials, "Indice_Vraisemblance")
     is_doubtful = np.zeros(len(blocks), dtype=bool)
     is_doubtful[
         dials.parent[np.isin(validity, [place for place, text in enumerate(validities) if text == DOUBTFUL])]
     ] = True
-    indexes = np.full((len(blocks), len(BANDS)), -1)
-    indexes[dials.parent, np.array([band or 0 for band in bands])[name]] = value
-    return indexes, is_doubtful, reasons
-
-
-def band_number(name):
-    if name not in BAND_OF_CLASS:
-        raise Unreadable(_lt("The dial %(dial)s is not known.", dial=name))
-    return BANDS.index(BAND_OF_CLASS[name])
-
-
-def wrong_bands(calendar, calendars, indexes):
-    """{block: why} of those whose dials are not those of their calendar."""
-    shown, pairs = pd.factorize(calendar << len(BANDS) | (indexes >= 0) @ BIT_OF_BAND)
-
-    def check(pair):
-        bands = [band for band, bit in zip(BANDS, BIT_OF_BAND, strict=True) if pair & bit]
-        check_bands(calendars[pair >> len(BANDS)], bands)
-
-    _none, reasons = read_distinct(pairs, check)
-    return reasons_at(shown, reasons)
+    band = np.array([band or 0 for band in bands])[name]
+    return by_band(dials.parent, band, counted, len(blocks)), is_doubtful, reasons

@@ -13,7 +13,7 @@ count kWh. The new ones stand before the last day, the previous ones after the f
 Source: Enedis guide R17 1.11.4, XSD 1.9.1; reference/enedis.md 2.10, electricore.md 5.4.
 """
 
-from .c15 import NATURES as INDEX_NATURES
+from .dials import NATURES as INDEX_NATURES
 from .enedis_values import (
     WH_PER_UNIT,
     band_of_class,

@@ -67,6 +67,16 @@ def _never_below(least):
     return pa.Check(holds, name="no number is below its least")
 
 
+def _told(filled, present):
+    """The check that no cell of the columns `present` is empty, nor "" in those `filled`; of the whole frame, too."""
+
+    def holds(frame):
+        is_empty = any(frame[column].isna().any() for column in (*filled, *present))
+        return not is_empty and not any((frame[column] == "").any() for column in filled)
+
+    return pa.Check(holds, name="nothing that is needed is empty")
+
+
 READINGS = _schema(
     "readings",
     _never_below(dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0}),
@@ -87,14 +97,17 @@ READINGS = _schema(
 
 EVENTS = _schema(
     "events",
-    point_code=_key(),
-    contract_ref=_key(),
-    at=_instant(),
-    nature=_text(nullable=False),
-    event_type=_text(nullable=False),
-    fta=_text(),
-    power_va=_integer(pa.Check.gt(0)),
-    **{column: _integer(pa.Check.ge(0)) for column in CLASS_POWERS},
+    [
+        _told(
+            filled=("point_code", "contract_ref", "started_on"),
+            present=("at", "nature", "event_type", "affair_ref", "num_sequence"),
+        ),
+        _never_below(dict.fromkeys(CLASS_POWERS, 0) | {"power_va": 1, "num_sequence": 0}),
+    ],
+    **{column: _text() for column in ("point_code", "contract_ref")},
+    at=_instant(nullable=True),
+    **{column: _text() for column in ("nature", "event_type", "fta")},
+    **{column: _integer() for column in ("power_va", *CLASS_POWERS)},
     calendar=_text(),
     client_category=_text(pa.Check.isin(["RES", "PRO"])),
     management=_text(),
@@ -102,11 +115,11 @@ EVENTS = _schema(
     is_unmetered=_flag(),
     off_peak_slots=_text(),
     service_level=_text(),
-    num_sequence=_integer(pa.Check.ge(0), nullable=False),
+    num_sequence=_integer(),
     meter_number=_text(),
     meter_type=_text(),
-    affair_ref=_text(nullable=False),
-    started_on=_text(pa.Check.str_matches(r"^\d{4}-\d\d-\d\d$"), nullable=False),
+    affair_ref=_text(),
+    started_on=_text(pa.Check.str_matches(r"^\d{4}-\d\d-\d\d$")),
     **{column: _text() for column in ("segment", "street", "zip", "city")},
     **{column: _text() for column in ("holder_name", "holder_registry", "holder_street", "holder_zip")},
     holder_city=_text(),

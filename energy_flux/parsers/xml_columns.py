@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from lxml import etree
 
-from .sentences import RefusedDocument, Unreadable
+from .sentences import RefusedDocument
 from .xml_reader import HARDENED, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORD_BYTES, records_in, too_large
 
 PIECE_BYTES = 2**20  # what fits the cache is read nearly twice as fast as what does not
@@ -48,6 +48,19 @@ class Nodes:
 
     def __len__(self):
         return len(self.first)
+
+    def __getitem__(self, which):
+        return Nodes(self.first[which], self.last[which], self.parent[which])
+
+    def with_others(self, others):
+        """These and other elements, in document order."""
+        order = np.argsort(np.concatenate([self.first, others.first]))
+        return Nodes(
+            *(
+                np.concatenate([getattr(nodes, name) for nodes in (self, others)])[order]
+                for name in ("first", "last", "parent")
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,7 @@ class Document:
             self.data.decode()
         except UnicodeDecodeError as error:
             raise NotPlain("not UTF-8") from error
-        if any(character in self.data for character in NO_CHARACTERS):
+        if b"\xef\xbf" in self.data and any(character in self.data for character in NO_CHARACTERS):
             raise NotPlain("a character that XML forbids")
 
     def _find_tags(self):
@@ -159,13 +172,16 @@ class Document:
 
     def texts(self, nodes, name):
         """The text of the first child of this name of each node."""
-        child = self.children(nodes, name)
-        start, end = np.full(len(nodes), -1), np.full(len(nodes), -1)
-        begin = self._end[child.first] + 1
+        return self.first_texts(self.children(nodes, name), len(nodes))
+
+    def first_texts(self, found, count):
+        """For each of `count` parents, the text of the first of the elements found that is its own."""
+        start, end = np.full(count, -1), np.full(count, -1)
+        begin = self._end[found.first] + 1
         stop = np.where(
-            self._is_alone[child.first], begin, self._start[np.minimum(child.first + 1, len(self._start) - 1)]
+            self._is_alone[found.first], begin, self._start[np.minimum(found.first + 1, len(self._start) - 1)]
         )
-        start[child.parent[::-1]], end[child.parent[::-1]] = begin[::-1], stop[::-1]  # of several the first
+        start[found.parent[::-1]], end[found.parent[::-1]] = begin[::-1], stop[::-1]
         return Spans(start, end)
 
     def values(self, nodes, name):
@@ -229,9 +245,21 @@ class Document:
         codes = np.ndarray(len(self.data) - length, f"S{length}", self.data, strides=(1,))
         return np.where(is_code, codes[np.where(is_code, spans.start, 0)], b"").astype(str).astype(object), is_code
 
+    def strings(self, spans):
+        """A list of the texts without blanks around, None where nothing is left of one."""
+        places = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
+        if b"&" in self.data:
+            return [self._decoded(start, end).strip() or None for start, end in places]
+        return [self.data[start:end].decode().strip() or None for start, end in places]
+
     def at(self, spans, position):
         """The text of one of these spans, "" where there is none."""
-        return self._decoded(spans.start[position], spans.end[position]).strip() if spans.start[position] >= 0 else ""
+        return self._decoded(spans.start[position], spans.end[position]).strip()
+
+    def elements(self, name):
+        """Those of this name right below the root, as objects."""
+        nodes = self.children(self.root, name)
+        return [self.element(nodes, position) for position in range(len(nodes))]
 
     def element(self, nodes, position):
         """One of these elements as an object."""
@@ -301,22 +329,3 @@ def _written_plainly(chunks, name, tags):
 
 def _wrapped(written):
     return Document(b"".join((b"<_>", *written, b"</_>", PADDING)))
-
-
-def read_distinct(values, read):
-    """(what `read` makes of each value, None where it cannot; its sentence there, else None)."""
-    results, reasons = [], []
-    for value in values:
-        try:
-            results.append(read(value))
-            reasons.append(None)
-        except Unreadable as problem:
-            results.append(None)
-            reasons.append(problem.sentence)
-    return results, reasons
-
-
-def reasons_at(place, reasons):
-    """{position: reason} of the positions whose place has one."""
-    has_reason = np.array([reason is not None for reason in reasons], dtype=bool)
-    return {int(position): reasons[place[position]] for position in np.flatnonzero(has_reason[place])}

@@ -129,3 +129,12 @@ def test_the_file_name_gives_the_sequence():
 def test_a_file_without_points_is_an_empty_frame():
     parsed = read()
     assert (len(parsed.frames["readings"]), parsed.row_count) == (0, 0)
+
+
+def test_documents_whose_points_count_other_bands_are_one_frame():
+    points = (
+        r151_point({"2026-01-31": {"BASE": 1}}),
+        r151_point({"2026-01-31": {"HP": 7, "HC": 5}}, calendar="DI000002"),
+    )
+    frame = parse("r151.zip", zipped({f"{n}.xml": r151(point) for n, point in enumerate(points)})).frames["readings"]
+    assert frame[["base_wh", "hp_wh", "hc_wh"]].fillna(-1).to_numpy().tolist() == [[1, -1, -1], [-1, 7, 5]]
