@@ -46,8 +46,9 @@ class EnergyFluxFile(models.Model):
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 for model in self._row_models():
-                    withdraw(self.env.cr, model, self)
+                    restored = model.browse(withdraw(self.env.cr, model, self))
                     model.invalidate_model()
+                    restored.modified([name for name, field in model._fields.items() if field.store])
                     model.search([("file_id", "=", self.id)]).unlink()
         except ForeignKeyViolation as error:
             raise UserError(

@@ -80,7 +80,7 @@ class EnergySipsConsumption(models.Model):
         staging = stage(self.env.cr, rows, {**KEY, **VALUES})
         loaded = upsert(self.env.cr, self, staging, KEY, VALUES, file)
         self.invalidate_model()
-        points._update_yearly_energy(list(ids.values()))
+        points._update_yearly_energies(list(ids.values()))
         return Outcome(loaded, len(rows) - loaded)
 
     @api.model

@@ -65,11 +65,17 @@ class EnergySipsPoint(models.Model):
     consumption_ids = fields.One2many("energy.sips.consumption", "sips_point_id", readonly=True)
     yearly_energy_wh = BigInteger(
         "Yearly Energy (Wh)",
-        readonly=True,
+        compute="_compute_yearly_energy",
+        store=True,
         aggregator="sum",
         help="Active energy of the last 12 complete months; empty when days of them are missing.",
     )
-    yearly_until = fields.Date("Year Until", readonly=True, help="First day after the last complete month.")
+    yearly_until = fields.Date(
+        "Year Until",
+        compute="_compute_yearly_energy",
+        store=True,
+        help="First day after the last complete month.",
+    )
     file_id = fields.Many2one(
         "energy.flux.file", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
@@ -81,6 +87,14 @@ class EnergySipsPoint(models.Model):
     def _compute_other_text(self):
         for point in self:
             point.other_text = "\n".join(f"{name}: {value}" for name, value in (point.other or {}).items())
+
+    @api.depends("consumption_ids.active_wh")
+    def _compute_yearly_energy(self):
+        self.env["energy.sips.consumption"].flush_model()
+        self.env.cr.execute(self._yearly_energies(self.ids))
+        told = {point: (until, energy) for point, until, energy in self.env.cr.fetchall()}
+        for point in self:
+            point.yearly_until, point.yearly_energy_wh = told.get(point._origin.id, (False, False))
 
     @api.model
     def _load_flux_frame(self, frame, file):
@@ -113,28 +127,35 @@ class EnergySipsPoint(models.Model):
         return dict(self.env.cr.fetchall())
 
     @api.model
-    def _update_yearly_energy(self, ids):
-        """Add up the last 12 complete months of these points: until the last month that ended."""
+    def _update_yearly_energies(self, ids):
+        """Compute the year of these points, whose consumption does not come through the ORM."""
         self.env.cr.execute(
             SQL(
                 """
-                WITH last AS (
-                    SELECT sips_point_id, date_trunc('month', max(date_end))::date AS until
-                    FROM energy_sips_consumption WHERE sips_point_id = ANY(%s) GROUP BY sips_point_id
-                ), year AS (
-                    SELECT sips_point_id, until, (until - interval '12 months')::date AS since FROM last
-                ), told AS (
-                    SELECT year.*, sum(active_wh) AS energy, sum(date_end - date_start) AS days
-                    FROM year JOIN energy_sips_consumption AS month USING (sips_point_id)
-                    WHERE month.date_start >= since AND month.date_end <= until
-                    GROUP BY sips_point_id, until, since
-                )
-                UPDATE energy_sips_point SET
-                    yearly_until = until,
-                    yearly_energy_wh = CASE WHEN days >= until - since THEN energy END
-                FROM told WHERE energy_sips_point.id = sips_point_id
+                UPDATE energy_sips_point SET yearly_until = until, yearly_energy_wh = energy
+                FROM (%s) AS year WHERE energy_sips_point.id = sips_point_id
                 """,
-                ids,
+                self._yearly_energies(ids),
             )
         )
         self.invalidate_model(["yearly_until", "yearly_energy_wh"])
+
+    @api.model
+    def _yearly_energies(self, ids):
+        """SQL: points, the first day after their last complete month, the energy of the 12 months until then."""
+        return SQL(
+            """
+            WITH last AS (
+                SELECT sips_point_id, date_trunc('month', max(date_end))::date AS until
+                FROM energy_sips_consumption WHERE sips_point_id = ANY(%s) GROUP BY sips_point_id
+            ), year AS (
+                SELECT sips_point_id, until, (until - interval '12 months')::date AS since FROM last
+            )
+            SELECT sips_point_id, until,
+                CASE WHEN sum(date_end - date_start) >= until - since THEN sum(active_wh)::bigint END AS energy
+            FROM year JOIN energy_sips_consumption AS month USING (sips_point_id)
+            WHERE month.date_start >= since AND month.date_end <= until
+            GROUP BY sips_point_id, until, since
+            """,
+            ids,
+        )

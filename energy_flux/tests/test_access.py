@@ -20,7 +20,14 @@ RIGHTS = {  # role: (what was received, what is configured, what is computed, up
     "manager": (KEEP, ALL, READ, ALL, ALL),
 }
 MODELS = (
-    ("energy.flux.file", "energy.flux.rejection", "energy.flux.superseded"),
+    (
+        "energy.flux.file",
+        "energy.flux.rejection",
+        "energy.flux.superseded",
+        "energy.network.invoice.line",
+        "energy.sips.consumption",
+        "energy.sips.point",
+    ),
     ("energy.flux.source", "energy.flux.key"),
     ("energy.flux.gap", "energy.flux.stream"),
     ("energy.flux.upload",),

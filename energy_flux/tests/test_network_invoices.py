@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .flux_case import FluxCase
@@ -173,6 +173,44 @@ class TestNetworkInvoices(FluxCase):
         file.action_process_again()
         self.assertEqual(self.stored("id, amount, file_id", self.invoice()), before)
         self.assertEqual((file.loaded_count, file.duplicate_count), (0, 2))
+
+    def test_unloading_and_loading_again_gives_the_same_invoice(self):
+        self.enter()
+        file = self.load_archive(
+            f15_general(), f15_detail(f15_valuation(f15_group(f15_line("60.00"), f15_line("40.00"))))
+        )
+        columns = "point_code, cups_id, contract_id, position, amount::text, unit_price::text"
+        before = self.stored(columns, self.invoice())
+        file.action_unload()
+        self.assertFalse(self.invoice())
+        file.action_process_again()
+        self.assertEqual(self.stored(columns, self.invoice()), before)
+        self.assertRecordValues(self.invoice(), [{"amount_lines": 100, "is_unbalanced": False, "state": "new"}])
+
+    def test_an_invoice_whose_lines_another_file_brought_is_not_unloaded(self):
+        general = self.load(f"{NAME}_FA.xml", f15_general())
+        self.load_detail(f15_line())
+        with self.assertRaisesRegex(UserError, "is not unloaded"):
+            general.action_unload()
+        self.assertEqual(len(self.invoice().line_ids), 1)
+
+    def test_the_general_file_that_came_second_is_unloaded_alone(self):
+        self.load_detail(f15_line("60.00"), created="2026-02-03T05:00:00+01:00")
+        general = self.load(f"{NAME}_FA.xml", f15_general())
+        general.action_unload()
+        self.assertRecordValues(self.invoice(), [{"has_totals": False, "is_unbalanced": False, "amount_lines": 60}])
+        general.action_process_again()
+        self.assertRecordValues(self.invoice(), [{"has_totals": True, "is_unbalanced": True, "difference": 40}])
+
+    def test_another_company_sees_no_invoice(self):
+        self.load_archive(f15_general(), f15_detail(f15_valuation(f15_group(f15_line()))))
+        stranger = self.user("manager", self.env["res.company"].create({"name": "Other grid"}))
+        for records in (self.invoice(), self.invoice().line_ids):
+            theirs = self.as_user(records, stranger)
+            with self.subTest(records._name):
+                self.assertFalse(theirs.search([("id", "in", records.ids)]))
+                with self.assertRaises(AccessError):
+                    theirs.read(["company_id"])
 
     def test_a_file_that_is_published_later_replaces_and_an_older_one_does_not(self):
         self.load_detail(f15_line("60.00"), created="2026-02-05T05:10:13+01:00")

@@ -89,6 +89,15 @@ class TestSips(FluxCase):
         self.load_months(sips_month("2025-01", [200_000, 1], last="31"), part=2)
         self.assertEqual(self.sips_point().yearly_energy_wh, 13 * 100_000 + 78)
 
+    def test_unloading_takes_the_year_back(self):
+        self.load_months(*year(2022))
+        file = self.load_months(*year(2023, 200_000), part=2)
+        self.assertEqual(self.sips_point().yearly_energy_wh, 12 * 200_000 + 78)
+        file.action_unload()
+        self.assertRecordValues(
+            self.sips_point(), [{"yearly_energy_wh": 12 * 100_000 + 78, "yearly_until": date(2023, 1, 1)}]
+        )
+
     def test_a_supply_point_of_ours_leads_to_the_register(self):
         self.load(POINTS.format(1), sips(POINT, POINT | {"cups": OTHER_CUPS}))
         for name in (CUPS, CUPS[:20]):
