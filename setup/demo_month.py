@@ -11,6 +11,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import demo_flux
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 MAKE_FLUX = CHECKOUT / "tests" / "benchmarks" / "make_flux.py"
 OFFER = Path(__file__).with_name("demo_offer.csv")
@@ -51,7 +53,9 @@ def run(env, out_dir):
     print("→ printing an invoice", flush=True)
     env.cr.commit()  # the server that wkhtmltopdf asks for the style sheets waits for what we have written
     pdf = print_invoice(env, billing_run, out_dir)
-    return summary(env, billing_run, len(files), pdf)
+    told = summary(env, billing_run, len(files), pdf)
+    print("→ loading what else grid operators sent", flush=True)
+    return told | demo_flux.load(env, billing_run, out_dir / "other_flux")
 
 
 def write_files(folder):

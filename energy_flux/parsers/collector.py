@@ -113,7 +113,7 @@ class Collector:
             ", ".join(sorted(self._versions)),
         )
         frames = {name: self._frame(name) for name in self.flux.frames}
-        return ParsedFlux(header, frames, self.rejections, dict(self._skipped))
+        return ParsedFlux(header, frames, self.rejections, dict(+self._skipped))
 
     def _frame(self, name):
         pieces = self._pieces[name]

@@ -55,6 +55,8 @@ def f15_general(
     kind="C",
     start="2026-01-01",
     end="2026-01-31",
+    issued=ISSUED,
+    due="2026-03-05",
     created=CREATED,
 ):
     """discounts: amounts as written; lines: the total of the lines where it is not the untaxed one."""
@@ -67,10 +69,10 @@ def f15_general(
     message = (
         tag("Num_Facture", number)
         + tag("Affectation", "0" * 19)
-        + tag("Date_Facture", ISSUED)
+        + tag("Date_Facture", issued)
         + tag("Type_Facture", kind)
         + "<Type_Facture_DGFIP>380</Type_Facture_DGFIP><Devise>EUR</Devise><Code_Mode_Reglement>V</Code_Mode_Reglement>"
-        + tag("Date_Reglement", "2026-03-05")
+        + tag("Date_Reglement", due)
         + "<Delai_Reglement>30</Delai_Reglement><Frequence_Facturation>M</Frequence_Facturation>"
         "<Type_Client>1</Type_Client><Dematerialisation>D</Dematerialisation>"
         + tag("Date_Debut_Facture", start)
@@ -100,8 +102,8 @@ def f15_general(
     return document("F15_Donnees_Generales", *parts)
 
 
-def f15_detail(*valuations, number=F15_NUMBER, created=CREATED):
-    reminder = tag("Num_Facture", number) + tag("Date_Facture", ISSUED) + tag("Devise", "EUR")
+def f15_detail(*valuations, number=F15_NUMBER, issued=ISSUED, created=CREATED):
+    reminder = tag("Num_Facture", number) + tag("Date_Facture", issued) + tag("Devise", "EUR")
     return document("F15_Detail_Facturation", f15_header(created), tag("Rappel_En_Tete", reminder), *valuations)
 
 
@@ -146,6 +148,7 @@ def f15_line(
     amount="100.00",
     *,
     ev_id="ASGA-U",
+    label=None,
     start="2026-01-01",
     end="2026-01-31",
     quantity="31.00000",
@@ -159,7 +162,7 @@ def f15_line(
     return tag(
         "Element_Valorise",
         tag("Id_EV", ev_id)
-        + tag("Libelle_EV", f"Composante {ev_id}")
+        + tag("Libelle_EV", label or f"Composante {ev_id}")
         + tag("Date_Debut", start)
         + tag("Date_Fin", end)
         + tag("Quantite", quantity)

@@ -30,6 +30,10 @@ LABELS = {
     "invoices": "Invoices",
     "amount_untaxed": "Total without tax",
     "amount_total": "Total with tax",
+    "other_files": "Files of other flux",
+    "curves": "Days of curves",
+    "network_invoices": "Network invoices",
+    "affairs": "Affairs",
     "pdf": "PDF",
 }
 
@@ -117,7 +121,8 @@ def show(summary):
     width = max(map(len, LABELS.values()))
     print()
     for key, label in LABELS.items():
-        print(f"  {label:{width}}  {shown(key, summary[key])}")
+        if key in summary:  # a demonstration made before this was counted does without
+            print(f"  {label:{width}}  {shown(key, summary[key])}")
     print(flush=True)
 
 
