@@ -108,9 +108,9 @@ class EnergyNetworkInvoiceLine(models.Model):
 
     @api.model
     def _with_flux_columns(self, frame, ids, company):
-        keys = frame[["operator", "number"]].apply(tuple, axis="columns")
+        numbers = frame.set_index(["operator", "number"]).index
         return frame.rename(columns={"start": "date_start", "end": "date_end"}).assign(
-            invoice_id=keys.map(ids), company_id=company.id, is_vat_subject=frame["vat_rate"].notna()
+            invoice_id=numbers.map(ids).astype("Int64"), company_id=company.id, is_vat_subject=frame["vat_rate"].notna()
         )
 
     @api.model

@@ -262,6 +262,14 @@ class TestNetworkInvoices(FluxCase):
         self.assertIn(f"The invoice {F15_NUMBER} is in XYZ", rejection.reason)
         self.assertFalse(self.invoice())
 
+    def test_the_preview_knows_which_lines_are_there(self):
+        details = [f15_detail(f15_valuation(f15_group(f15_line())), number=number) for number in (F15_NUMBER, "2", "3")]
+        preview = self.env["energy.flux.upload.line"]
+        archive = zipped({f"{rank}.xml": content for rank, content in enumerate(details)})
+        self.assertEqual(preview._prepare_preview(f"{NAME}.zip", archive)["duplicate_count"], 0)
+        self.load(f"{NAME}_FL_00001_00003.xml", details[1])
+        self.assertEqual(preview._prepare_preview(f"{NAME}.zip", archive)["duplicate_count"], 2)
+
     def test_who_may_check_and_dispute(self):
         self.load(f"{NAME}_FA.xml", f15_general())
         invoice = self.invoice()
