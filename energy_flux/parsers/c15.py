@@ -12,7 +12,7 @@ from .c15_readings import distributor_calendars, reading_columns, readings_frame
 from .dials import INJECTION
 from .enedis_values import day, flag, instant, integer, missing, power_va, prm, take_header
 from .frames import flags_of, frame_of_columns, instants_of, integers_of, objects
-from .record_columns import Records
+from .record_columns import Records, joined
 from .sentences import Unreadable, _lt
 from .xml_columns import documents
 
@@ -40,17 +40,14 @@ CATEGORIES = {"RES", "PRO"}
 
 def read_c15(member, collector):
     """The events and readings of a document, one PRM block an event; each stands or falls alone."""
-    pieces = []
+    events, readings = [], []
     for document in documents(member, ("En_Tete_Flux", "PRM")):
         for header in document.elements("En_Tete_Flux"):
             take_header(header, collector)
-        pieces.append(read_piece(document, member.name, collector))
-    events, readings = (
-        {name: [value for piece in part for value in piece[name]] for name in part[0]}
-        for part in zip(*pieces, strict=True)
-    )
-    collector.add_frame("events", events_frame(events))
-    collector.add_frame("readings", readings_frame(readings))
+        for columns, pieces in zip(read_piece(document, member.name, collector), (events, readings), strict=True):
+            pieces.append(columns)
+    collector.add_frame("events", events_frame(joined(events)))
+    collector.add_frame("readings", readings_frame(joined(readings)))
 
 
 def read_piece(document, member_name, collector):
@@ -106,7 +103,7 @@ def event_columns(events):
         "started_on": events.read(
             events.required(f"{SITUATION}/Date_Mise_En_Service"), lambda told: day(told).isoformat()
         ),
-        "street": joined(events, f"{ADDRESS}/Num_Rue", f"{ADDRESS}/Rue"),
+        "street": spaced(events, f"{ADDRESS}/Num_Rue", f"{ADDRESS}/Rue"),
         **holder_columns(events),
         **{name: events.texts(path) for name, path in TEXTS.items()},
     }
@@ -173,7 +170,7 @@ def off_peak_slots(events):
 def holder_columns(events):
     categories = events.texts(f"{HOLDER}/Categorie")
     companies = events.texts(f"{COMPANY}/Raison_Sociale")
-    people = joined(events, f"{PERSON}/Prenom", f"{PERSON}/Nom")
+    people = spaced(events, f"{PERSON}/Prenom", f"{PERSON}/Nom")
     towns = [(town or "").partition(" ") for town in events.texts(f"{POST}/Ligne_6")]
     return {
         "client_category": [category if category in CATEGORIES else None for category in categories],
@@ -184,6 +181,6 @@ def holder_columns(events):
     }
 
 
-def joined(events, *paths):
+def spaced(events, *paths):
     columns = map(events.texts, paths)
     return [" ".join(filter(None, texts)) or None for texts in zip(*columns, strict=True)]

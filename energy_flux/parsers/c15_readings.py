@@ -46,15 +46,14 @@ def reading_columns(events, told, collector):
 
 def readings_frame(columns):
     texts = {name: objects(columns[name]) for name in ("point_code", "position", "nature", "calendar")}
-    numbers = {name: integers(np.array(columns[name], dtype=np.int64)) for name in ("digits", "coefficient")}
-    indexes = np.array(columns["indexes"], dtype=np.int64)
+    numbers = {name: integers(columns[name]) for name in ("digits", "coefficient")}
     return frame_of_columns(
         "readings",
         texts
         | {name: instants_of(columns[name]) for name in ("at", "measured_at")}
-        | {"passed_zero": np.array(columns["passed_zero"], dtype=bool), "is_doubtful": False, "source": "C15"}
+        | {"passed_zero": columns["passed_zero"], "is_doubtful": False, "source": "C15"}
         | numbers
-        | (band_columns(indexes) if len(indexes) else {}),
+        | band_columns(columns["indexes"]),
     )
 
 
@@ -73,12 +72,15 @@ def position_of(qualification):
 
 def dial_columns(blocks, calendars):
     """Indexes by band, and what the dials say of their registers, which is unknown (-1) where they differ."""
-    dials = counted_dials(blocks)
-    told, place = distinct(zip(*map(dials.texts, DIAL_TEXTS), strict=True))
-    kinds, reasons = read_distinct(told, lambda texts: read_dial(*texts))
+    document, nodes = blocks.document, dials_of(blocks)
+    place, told = document.rows(nodes, ("Sens_Mesure", "Classe_Mesure", *DIAL_TEXTS))
+    kinds, reasons = read_distinct(told, counted_dial)
+    is_counted = np.array([kind is not None or reason is not None for kind, reason in zip(kinds, reasons, strict=True)])
+    kept = np.flatnonzero(is_counted[place]) if len(place) else place
+    dials, place = Records(document, nodes[kept]), place[kept]
     dials.refuse_at(reasons_at(place, reasons))
-    spans = dials.document.first_texts(dials.below("Valeur"), len(dials))
-    counted, reasons = watt_hours(dials.document, spans, [kind.wh_per_unit if kind else 0 for kind in kinds], place)
+    spans = document.texts(dials.nodes, "Valeur")
+    counted, reasons = watt_hours(document, spans, [kind.wh_per_unit if kind else 0 for kind in kinds], place)
     dials.refuse_at(reasons)
     blocks.refuse_wholes_of(dials)
     reading = dials.nodes.parent
@@ -105,18 +107,16 @@ def register_columns(reading, kinds, place, count):
     return {"digits": digits, "coefficient": coefficient}
 
 
-def counted_dials(blocks):
-    """The distributor's dials that count what is withdrawn; the historical ones of readings without any of these."""
-    nodes = blocks.below(DISTRIBUTOR_DIAL)
+def dials_of(blocks):
+    """The distributor's dials, and the historical ones of readings without any of these."""
     is_without = ~blocks.has(DISTRIBUTOR_DIAL)
-    if is_without.any():
-        historical = blocks.below(HISTORICAL_DIAL)
-        nodes = nodes.with_others(historical[is_without[historical.parent]])
-    dials = Records(blocks.document, nodes)
-    directions, classes = dials.texts("Sens_Mesure"), dials.texts("Classe_Mesure")
-    blocks.refuse_wholes_of(dials)
-    is_counted = [
-        direction != INJECTION and told in (None, INDEX_CLASS)
-        for direction, told in zip(directions, classes, strict=True)
-    ]
-    return Records(blocks.document, nodes[np.array(is_counted, dtype=bool)])
+    historical = blocks.below(HISTORICAL_DIAL)
+    return blocks.below(DISTRIBUTOR_DIAL).with_others(historical[is_without[historical.parent]])
+
+
+def counted_dial(told):
+    """The dial of these texts; None when it counts injection, or something else than an index."""
+    direction, measure, *others = (text or None for text in told)
+    if direction == INJECTION or measure not in (None, INDEX_CLASS):
+        return None
+    return read_dial(*others)

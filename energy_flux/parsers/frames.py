@@ -11,7 +11,11 @@ from .schemas import INTEGER, IS_DECIMAL, SCHEMAS, UTC
 
 def _beyond_types(schema):
     """What a schema checks besides the types of its columns, and that those needed are there and no others."""
-    names = [name for name, column in schema.columns.items() if column.checks or not column.nullable]
+    names = [
+        name
+        for name, column in schema.columns.items()
+        if column.checks or not column.nullable and str(column.dtype) != "bool"
+    ]
     untyped = schema.select_columns(names).update_columns({name: {"dtype": None} for name in names})
     untyped.strict = False
     return untyped
@@ -92,7 +96,7 @@ def validated(name, frame):
     needed = {column for column, definition in columns.items() if definition.required}
     fits = needed <= types.keys() <= columns.keys()
     fits = fits and all(columns[column].dtype.type == kind for column, kind in types.items())
-    return (BEYOND_TYPES[name] if fits else SCHEMAS[name]).validate(frame)
+    return (BEYOND_TYPES[name] if fits else SCHEMAS[name]).validate(frame, inplace=True)
 
 
 def to_payloads(frame):

@@ -4,6 +4,8 @@
 A reader takes a text and raises `Unreadable`; the record that holds such a text is refused, the others go on.
 """
 
+from itertools import chain
+
 import numpy as np
 
 from .collector import payload_of
@@ -28,8 +30,12 @@ class Records:
 
     def texts(self, path):
         """The first text at this path of each record; None where it is absent or blank."""
-        texts = self.document.strings(self.document.first_texts(self.below(path), len(self)))
-        self._judge(texts, {text: too_long(path, text) for text in texts if text and len(text) > MAX_TEXT_CHARACTERS})
+        spans = self.document.first_texts(self.below(path), len(self))
+        texts = self.document.strings(spans)
+        if (spans.end - spans.start).max(initial=0) > MAX_TEXT_CHARACTERS:
+            self._judge(
+                texts, {text: too_long(path, text) for text in texts if text and len(text) > MAX_TEXT_CHARACTERS}
+            )
         return texts
 
     def required(self, path):
@@ -91,13 +97,26 @@ class Records:
         if not self.problems:
             return columns
         kept = np.flatnonzero(self.is_usable())
-        return {name: [values[position] for position in kept] for name, values in columns.items()}
+        return {
+            name: values[kept] if isinstance(values, np.ndarray) else [values[position] for position in kept]
+            for name, values in columns.items()
+        }
 
     def reject(self, collector, references):
         """Hand the records with a problem to the collector, each by its reference."""
         for position, reason in sorted(self.problems.items()):
             element = self.document.element(self.nodes, position)
             collector.reject(references[position], reason, payload_of(element))
+
+
+def joined(pieces):
+    """The columns of several pieces as those of one."""
+    return {
+        name: np.concatenate([piece[name] for piece in pieces])
+        if isinstance(values, np.ndarray)
+        else list(chain.from_iterable(piece[name] for piece in pieces))
+        for name, values in pieces[0].items()
+    }
 
 
 def distinct(values):

@@ -57,35 +57,35 @@ def _schema(name, checks=None, **columns):
     return pa.DataFrameSchema(columns, checks, strict=True, name=name)
 
 
-def _never_below(least):
-    """The check that no whole number of these columns is less than its least; of the whole frame, which is faster."""
+def _all_at_once(filled=(), present=(), least=None, choices=None):
+    """One check of the whole frame, which is faster than one for each column.
+
+    Nothing is empty in the columns `present`, nor "" in those `filled`; no number is below its `least`; no text is
+    outside of its `choices`.
+    """
 
     def holds(frame):
-        told = [column for column in least if column in frame]
-        return all(bool((frame[column].array >= least[column]).all()) for column in told)
+        return (
+            not any(frame[column].isna().any() for column in (*filled, *present))
+            and not any((frame[column] == "").any() for column in filled)
+            and all((frame[column].array >= low).all() for column, low in (least or {}).items() if column in frame)
+            and all(set(frame[column].dropna()) <= set(allowed) for column, allowed in (choices or {}).items())
+        )
 
-    return pa.Check(holds, name="no number is below its least")
-
-
-def _told(filled, present):
-    """The check that no cell of the columns `present` is empty, nor "" in those `filled`; of the whole frame, too."""
-
-    def holds(frame):
-        is_empty = any(frame[column].isna().any() for column in (*filled, *present))
-        return not is_empty and not any((frame[column] == "").any() for column in filled)
-
-    return pa.Check(holds, name="nothing that is needed is empty")
+    return pa.Check(lambda frame: bool(holds(frame)), name="nothing needed is empty, nothing is out of range")
 
 
 READINGS = _schema(
     "readings",
-    _never_below(dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0}),
-    point_code=_text(nullable=False),
-    at=_instant(),
-    position=_text(pa.Check.isin(["before", "after"]), nullable=False),
-    source=_text(nullable=False),
-    nature=_text(pa.Check.isin(NATURES), nullable=False),
-    calendar=_text(),
+    _all_at_once(
+        filled=("point_code", "source"),
+        present=("at", "position", "nature"),
+        least=dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0},
+        choices={"position": ["before", "after"], "nature": NATURES},
+    ),
+    point_code=_text(),
+    at=_instant(nullable=True),
+    **{column: _text() for column in ("position", "source", "nature", "calendar")},
     passed_zero=pa.Column(bool),
     is_doubtful=pa.Column(bool),
     measured_at=pa.Column(UTC, nullable=True, required=False),  # these where any reading has them
@@ -97,19 +97,18 @@ READINGS = _schema(
 
 EVENTS = _schema(
     "events",
-    [
-        _told(
-            filled=("point_code", "contract_ref", "started_on"),
-            present=("at", "nature", "event_type", "affair_ref", "num_sequence"),
-        ),
-        _never_below(dict.fromkeys(CLASS_POWERS, 0) | {"power_va": 1, "num_sequence": 0}),
-    ],
+    _all_at_once(
+        filled=("point_code", "contract_ref", "started_on"),
+        present=("at", "nature", "event_type", "affair_ref", "num_sequence"),
+        least=dict.fromkeys(CLASS_POWERS, 0) | {"power_va": 1, "num_sequence": 0},
+        choices={"client_category": ["RES", "PRO"]},
+    ),
     **{column: _text() for column in ("point_code", "contract_ref")},
     at=_instant(nullable=True),
     **{column: _text() for column in ("nature", "event_type", "fta")},
     **{column: _integer() for column in ("power_va", *CLASS_POWERS)},
     calendar=_text(),
-    client_category=_text(pa.Check.isin(["RES", "PRO"])),
+    client_category=_text(),
     management=_text(),
     refuses_meter=_flag(),
     is_unmetered=_flag(),
@@ -119,7 +118,7 @@ EVENTS = _schema(
     meter_number=_text(),
     meter_type=_text(),
     affair_ref=_text(),
-    started_on=_text(pa.Check.str_matches(r"^\d{4}-\d\d-\d\d$")),
+    started_on=_text(),
     **{column: _text() for column in ("segment", "street", "zip", "city")},
     **{column: _text() for column in ("holder_name", "holder_registry", "holder_street", "holder_zip")},
     holder_city=_text(),

@@ -26,8 +26,10 @@ ROOT = re.compile(
 REFERENCE = re.compile(rb"&(?:amp|lt|gt|quot|apos|#xD);")  # no others are in canonical XML
 NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF, which XML forbids
 MAX_LEVEL = MAX_DEPTH + 1  # the records of a document are on the second level
+ASCII_BLANKS = " \t\r\n"
 BLANKS = list(b"\t\r\n")
 WORD_BYTES = 8
+SAMPLED_BYTES = 3 * WORD_BYTES
 PADDING = b" " * WORD_BYTES  # so that words may be read from every place of the text before it
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that mixing loses nothing of a word
 MAX_DIGITS = 18
@@ -82,6 +84,8 @@ class Document:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")  # as XML has it
         self.data = data
         self._bytes = np.frombuffer(data, dtype=np.uint8)
+        self._characters = data.decode("latin-1")  # one for each byte
+        self._has_references = b"&" in data
         self._words = np.ndarray(len(data) - WORD_BYTES, "<u8", data, strides=(1,))
         self._check_characters()
         self._find_tags()
@@ -94,7 +98,7 @@ class Document:
         controls = self._bytes[np.flatnonzero(self._bytes < ord(" "))]
         if not np.isin(controls, BLANKS).all():
             raise NotPlain("a character that XML forbids")
-        if b"&" in self.data and self.data.count(b"&") != len(REFERENCE.findall(self.data)):
+        if self._has_references and self.data.count(b"&") != len(REFERENCE.findall(self.data)):
             raise NotPlain("a reference to something unknown")
         if self.data.isascii():
             return
@@ -142,7 +146,8 @@ class Document:
         self._places = dict(zip(names, places, strict=True))
         for name, places in self._places.items():
             ends = self._other[places[~self._is_alone[places]]]
-            if not (self._all_begin(places, f"<{name}") and self._all_begin(ends, f"</{name}>")):
+            is_sampled = len(name) > SAMPLED_BYTES and not self._all_begin(places, f"<{name}")
+            if is_sampled or not self._all_begin(ends, f"</{name}>"):
                 raise NotPlain("an element begins or ends by another name")
 
     def _all_begin(self, tags, text):
@@ -161,12 +166,13 @@ class Document:
     def children(self, nodes, name):
         """The elements of this name right below these nodes."""
         found = self._places.get(name, NOWHERE) if len(nodes) else NOWHERE
-        if len(found) == len(nodes) and ((nodes.first < found) & (found < nodes.last)).all():
-            parent = np.arange(len(nodes))  # one each, which is usual
-        else:
-            parent = np.searchsorted(nodes.first, found) - 1
-        is_below = (parent >= 0) & (found < nodes.last[parent])
-        is_below &= self._level[found] == self._level[nodes.first[parent]] + 1
+        level = self._level[found]
+        if len(found) == len(nodes):  # one each, which is usual
+            is_within = (nodes.first < found) & (found < nodes.last) & (level == self._level[nodes.first] + 1)
+            if is_within.all():
+                return Nodes(found, self._other[found], np.arange(len(nodes)))
+        parent = np.searchsorted(nodes.first, found) - 1
+        is_below = (parent >= 0) & (found < nodes.last[parent]) & (level == self._level[nodes.first[parent]] + 1)
         found = found[is_below]
         return Nodes(found, self._other[found], parent[is_below])
 
@@ -189,6 +195,15 @@ class Document:
         spans = self.texts(nodes, name)
         place, texts = self.distinct(spans)
         return np.where(spans.start < 0, len(texts), place), [*map(str.strip, texts), ""]
+
+    def rows(self, nodes, names):
+        """(place of each node's row in the list, the distinct rows: tuples of the texts of these children)."""
+        row, rows = np.zeros(len(nodes), dtype=np.int64), [()]
+        for name in names:
+            place, texts = self.values(nodes, name)
+            row, pairs = pd.factorize(row * len(texts) + place)
+            rows = [(*rows[pair // len(texts)], texts[pair % len(texts)]) for pair in pairs]
+        return row, rows
 
     def distinct(self, spans):
         """(place of each text in the list, the distinct texts)."""
@@ -221,7 +236,9 @@ class Document:
         ]
 
     def _decoded(self, start, end):
-        text = self.data[start:end]
+        return self._resolved(self.data[start:end])
+
+    def _resolved(self, text):
         if b"&" in text:
             return etree.fromstring(b"<t>%s</t>" % text, etree.XMLParser(**HARDENED)).text
         return text.decode()
@@ -248,9 +265,10 @@ class Document:
     def strings(self, spans):
         """A list of the texts without blanks around, None where nothing is left of one."""
         places = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
-        if b"&" in self.data:
-            return [self._decoded(start, end).strip() or None for start, end in places]
-        return [self.data[start:end].decode().strip() or None for start, end in places]
+        texts = [self._characters[start:end].strip(ASCII_BLANKS) or None for start, end in places]
+        if self._has_references or not all(map(str.isascii, filter(None, texts))):
+            return [text and (self._resolved(text.encode("latin-1")).strip() or None) for text in texts]
+        return texts
 
     def at(self, spans, position):
         """The text of one of these spans, "" where there is none."""
@@ -284,21 +302,20 @@ def documents(member, tags):
         yield from _written_plainly(chunks, member.name, tags)
         return
     opening, ending, closing = root["opening"], b"</%s>" % root["name"], b"</%s>" % tags[-1].encode()
-    rest, is_whole = next(chunks)[root.end() :], False
-    while not is_whole:
-        piece = next(chunks, b"")
-        rest, is_whole = rest + piece, not piece
-        cut = len(rest) if is_whole else rest.rfind(closing) + len(closing)
-        if is_whole or cut >= len(closing):
+    rest, piece = next(chunks)[root.end() :], next(chunks, b"")
+    while True:
+        rest, piece = rest + piece, next(chunks, b"")
+        cut = rest.rfind(closing) + len(closing) if piece else len(rest)
+        if not piece or cut >= len(closing):
             try:
-                found = Document(
-                    b"".join((opening, memoryview(rest)[:cut], b"" if is_whole else ending, PADDING)), tags
-                )
+                found = Document(b"".join((opening, memoryview(rest)[:cut], ending if piece else b"", PADDING)), tags)
             except NotPlain:
-                yield from _written_plainly(chain((opening, rest), chunks), member.name, tags)
+                yield from _written_plainly(chain((opening, rest, piece), chunks), member.name, tags)
                 return
             yield found
             rest = rest[cut:]
+        if not piece:
+            return
         if len(rest) > MAX_RECORD_BYTES:
             raise RefusedDocument(too_large(member.name))
 
@@ -320,6 +337,7 @@ def _written_plainly(chunks, name, tags):
             each.attrib.clear()
             if not NAME.fullmatch(each.tag):
                 each.tag = "_"
+        etree.cleanup_namespaces(element)
         written.append(etree.tostring(element, method="c14n", exclusive=True))
         if sum(map(len, written)) > PIECE_BYTES:
             yield _wrapped(written)

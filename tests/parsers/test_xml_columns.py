@@ -19,7 +19,7 @@ PLAIN = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 LEVELS = 4
 TEXTS = st.one_of(
     st.sampled_from(
-        ["", " ", "\n  ", "0", "42", "007", "9" * 18, "9" * 19, "12345678901234", "1.0", "BASE", "\u00a0x"]
+        ["", " ", "\n  ", "0", "42", "007", "9" * 18, "9" * 19, "12345678901234", "1.0", "BASE", "\u00a0x", "voilà"]
     ),
     st.text(st.characters(codec="utf-8", exclude_characters="<&>\r\ufffe\uffff", min_codepoint=32), max_size=40),
 )
@@ -137,6 +137,7 @@ def assert_texts_are_the_same(document, nodes, name, children):
     assert [values[each] for each in place] == [(text or "").strip() for text in texts]
     spans = document.texts(nodes, name)
     assert [document.at(spans, position) for position in range(len(texts))] == [(text or "").strip() for text in texts]
+    assert document.strings(spans) == [(text or "").strip() or None for text in texts]
     numbers, is_number = document.whole_numbers(spans)
     expected = [bool(text and re.fullmatch(r"[0-9]{1,18}", text)) for text in texts]
     assert is_number.tolist() == expected
