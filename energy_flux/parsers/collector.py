@@ -16,6 +16,7 @@ from .sentences import RefusedDocument, Sentence, Unreadable, _lt
 MAX_PAYLOAD_CHARACTERS = 8000
 MAX_REJECTIONS = 100_000
 MAX_REFERENCE_CHARACTERS = 100
+MAX_KINDS, OTHER_KINDS = 100, "others"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Collector:
 
     def skip(self, kind, count=1):
         """Count what the document holds and no frame takes; kind: a stable short text."""
-        self._skipped[kind] += count
+        kind = kind[:MAX_REFERENCE_CHARACTERS]
+        self._skipped[kind if kind in self._skipped or len(self._skipped) < MAX_KINDS else OTHER_KINDS] += int(count)
 
     @contextmanager
     def attempt(self, record_ref, record):

@@ -16,7 +16,7 @@ import pandas as pd
 from lxml import etree
 
 from .sentences import RefusedDocument
-from .xml_reader import HARDENED, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORD_BYTES, records_in, too_large
+from .xml_reader import HARDENED, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORD_BYTES, malformed, records_in, too_large
 
 PIECE_BYTES = 2**20  # what fits the cache is read nearly twice as fast as what does not
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
@@ -337,12 +337,18 @@ def _written_plainly(chunks, name, tags):
             each.attrib.clear()
             if not NAME.fullmatch(each.tag):
                 each.tag = "_"
-        etree.cleanup_namespaces(element)
-        written.append(etree.tostring(element, method="c14n", exclusive=True))
+        written.append(_plain(element, name))
         if sum(map(len, written)) > PIECE_BYTES:
             yield _wrapped(written)
             written = []
     yield _wrapped(written)
+
+
+def _plain(element, name):
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True)
+    except etree.C14NError as error:  # a namespace that is no address, of which the parser tells at the very end only
+        raise RefusedDocument(malformed(name, str(error))) from error
 
 
 def _wrapped(written):

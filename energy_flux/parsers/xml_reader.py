@@ -34,7 +34,7 @@ def root_of(member):
         parser.feed(member.head)
         _event, root = next(parser.read_events(), (None, None))
     except etree.XMLSyntaxError as error:
-        raise RefusedDocument(malformed(member.name, error)) from error
+        raise RefusedDocument(malformed(member.name, error.msg)) from error
     if root is None:
         raise RefusedDocument(
             _lt("%(name)s does not begin with an XML element. Fetch the file again.", name=member.name)
@@ -73,7 +73,7 @@ def records_in(chunks, name, tags):
                 raise RefusedDocument(too_large(name))
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise RefusedDocument(malformed(name, error)) from error
+        raise RefusedDocument(malformed(name, error.msg)) from error
 
 
 def _forget(element):
@@ -82,9 +82,9 @@ def _forget(element):
         element.getparent().remove(previous)
 
 
-def malformed(name, error):
+def malformed(name, reason):
     return _lt(
-        "%(name)s is cut off or is not well-formed XML (%(error)s). Fetch the file again.", name=name, error=error.msg
+        "%(name)s is cut off or is not well-formed XML (%(error)s). Fetch the file again.", name=name, error=reason
     )
 
 

@@ -79,7 +79,9 @@ def run(seed, numbers):
         for worker in workers:
             for end, finding in worker.news():
                 ends[end] += 1
-                findings += [finding] if finding else []
+                if finding:
+                    findings.append(finding)
+                    print(f"finding {finding['number']} {finding['made_by']}", file=sys.stderr, flush=True)
         workers = [worker for worker in workers if worker.remaining]
     return ends, sorted(findings, key=lambda finding: finding["number"])
 

@@ -4,6 +4,7 @@ A document that is not of the format, because it was spoilt before, comes back a
 """
 
 import json
+from copy import deepcopy
 
 from lxml import etree
 
@@ -31,7 +32,7 @@ DOCTYPES = (
     + b"".join(b'<!ENTITY a%d "%s">' % (n + 1, b"&a%d;" % n * 10) for n in range(9))
     + b'<!ENTITY bad "&a9;">]>',
 )
-DEPTHS = (10, 30, 300, 5_000, 100_000)
+DEPTHS = (10, 30, 300, 900, 960, 980, 5_000, 100_000)
 
 
 def of_elements(change):
@@ -74,7 +75,7 @@ def rename_root(random, root, element):
 def copy_element(random, _root, element):
     if (parent := element.getparent()) is not None:
         for _copy in range(random.choice((1, 1, 2, 200))):
-            parent.append(etree.fromstring(etree.tostring(element, with_tail=False)))
+            parent.append(deepcopy(element))
 
 
 @of_elements
