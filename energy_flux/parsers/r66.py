@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """R66, R66B: the highest power of each day, as JSON; of meters with three phases also that of each phase.
 
-`d` is the instant of the peak: its day is what is loaded, its hour is counted as left out. Values are volt-ampere, of
+`d` is the instant of the peak: its day is what is loaded, its hour stays in the file alone. Values are volt-ampere, of
 some meters watts. Source: Enedis guide R6X 1.5.2; reference/enedis.md 2.9.
 """
 
