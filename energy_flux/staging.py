@@ -34,11 +34,17 @@ def stage(cr, frame, types):
     columns = [SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in types.items()]
     cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
     cr.execute(SQL("CREATE TEMPORARY TABLE %s (ordinal int, %s) ON COMMIT DROP", table, SQL(", ").join(columns)))
-    told = [name for name in types if name in frame and frame[name].notna().any()]
-    rows = zip(map(str, frame.index), *(_copied(frame[name]) for name in told), strict=True)
-    copy = SQL("COPY %s (%s) FROM STDIN", table, SQL(", ").join(map(SQL.identifier, ("ordinal", *told))))
-    cr.copy_expert(copy.code, io.BytesIO("\n".join(map("\t".join, rows)).encode()))
+    names, text = copied_rows(frame, types)
+    names = SQL(", ").join(map(SQL.identifier, ("ordinal", *names)))
+    cr.copy_expert(SQL("COPY %s (%s) FROM STDIN", table, names).code, io.BytesIO(text))
     return table
+
+
+def copied_rows(frame, columns):
+    """(those of the columns that hold anything, the index and their cells as COPY reads them)."""
+    told = [name for name in columns if name in frame and frame[name].notna().any()]
+    rows = zip(map(str, frame.index), *(_copied(frame[name]) for name in told), strict=True)
+    return told, "\n".join(map("\t".join, rows)).encode()
 
 
 def _copied(column):
