@@ -147,7 +147,7 @@ class EnergyNetworkInvoice(models.Model):
         self._settle(self._ids_of_numbers(invoices, company).values())
         return Outcome(
             loaded,
-            len(invoices) - loaded,
+            int(is_known.sum()) - loaded,
             {row.Index: self._explain_unknown_currency(row) for row in frame[~is_known].itertuples()},
         )
 

@@ -48,10 +48,9 @@ def opened(name, data, ring):
         return data, None
     raise NoKeyOpens(
         _lt(
-            "%(name)s seems to be encrypted, and none of the %(count)s keys opens it. Ask the grid operator for the"
-            " key, and enter it in Energy › Configuration › Keys: the file is then read by itself.",
+            "%(name)s seems to be encrypted, and no key that is entered opens it. Ask the grid operator for the key,"
+            " and enter it in Energy › Configuration › Keys: the file is then read by itself.",
             name=name,
-            count=len(ring),
         )
     )
 

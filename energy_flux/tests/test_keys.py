@@ -48,7 +48,7 @@ class TestKeys(SecretCase):
         self.add_key(OTHER_KEY)
         file = self.locked(1)
         self.assertRecordValues(file, [{"state": "quarantined", "needs_key": True, "flux_code": "C15"}])
-        self.assertIn("none of the 1 keys opens it", file.quarantine_reason)
+        self.assertIn("no key that is entered opens it", file.quarantine_reason)
 
     def test_many_such_files_raise_one_activity_for_each_manager_of_the_company(self):
         self.user("operator")

@@ -25,6 +25,7 @@ OPEN = (  # what the last milestone says, and the status
     (("DMTR", "DMREC", "INPL", "CPNR"), "TERMN"),
     (("DMTR", "CPNR"), "ANNUL"),
 )
+EARLY = datetime(2026, 6, 10)
 FIRST_OPEN = datetime(2026, 6, 15, 9)
 RECEIVED = {"CFNS"}  # what another supplier ordered
 
@@ -35,13 +36,13 @@ def files(env):
         [("at", ">=", "2026-05-01"), ("nature", "in", list(SERVICES))], order="at, id"
     )
     points = env["energy.cups"].search([("kind", "=", "prm"), ("contract_ids.event_ids", "!=", False)], order="name")
-    done = [(event.nature, _done(event)) for event in events]
-    received = [told for nature, told in done if nature in RECEIVED]
-    initiated = [told for nature, told in done if nature not in RECEIVED]
+    received = events.filtered(lambda event: event.nature in RECEIVED)
+    initiated = events - received
+    early = initiated.filtered(lambda event: event.at < EARLY)
     opened = [_opened(number, *each, points[number]) for number, each in enumerate(OPEN)]
-    yield _file("X12", 12, "2026-06-14", initiated)
-    yield _file("X12", 14, "2026-06-28", [*initiated, *opened])
-    yield _file("X13", 7, "2026-06-28", received)
+    yield _file("X12", 12, "2026-06-14", map(_done, early))
+    yield _file("X12", 14, "2026-06-28", [*map(_done, initiated), *opened])
+    yield _file("X13", 7, "2026-06-28", map(_done, received))
 
 
 def _file(code, number, sent, told):
@@ -51,7 +52,7 @@ def _file(code, number, sent, told):
 
 def _done(event):
     service, label = SERVICES[event.nature]
-    milestones = _milestones(MILESTONES, event.at - timedelta(9), event.at)
+    milestones = _milestones(MILESTONES, event.at.replace(hour=10, minute=12) - timedelta(8), event.at)
     point = event.contract_id.cups_id.name
     return affair(event.affair_ref, *milestones, point=point, status="TERMN", service=service, label=label)
 

@@ -25,7 +25,7 @@ def files():
     yield archive("ENEDIS_C68_P_ITC_M0000003_00001_20260702060000", c68(c68_point(POINT, situationsContractuelles=[])))
     for number, month in enumerate(MONTHS, 61):
         yield _r17(number, *month)
-    yield _r17(63, *MONTHS[0][:2], "2026-09-10", status="RECTIFICATIF", night_kwh=2610)
+    yield _r17(63, *MONTHS[0][:2], "2026-09-10", status="RECTIFICATIF", night_kwh=3610)
     curves = [
         *(r4x_curve(day, _kilowatts(day, 34), MINUTES) for day in CURVE_DAYS),
         *(r4x_curve(day, _kilowatts(day, 11), MINUTES, unit="kVAr", physical="ERI") for day in CURVE_DAYS),
@@ -33,11 +33,11 @@ def files():
     yield archive("ENEDIS_900000002_R4Q_CDC_20260713030000", r4x(*curves, point=POINT))
 
 
-def _r17(number, start, end, sent, *, night_kwh=2480, **span):
+def _r17(number, start, end, sent, *, night_kwh=3480, **span):
     """A month by class of the network tariff; a correction tells another energy of the nights."""
     measures = (
-        r17_measure("EA", "kWh", {"HPE": 9140, "HCE": night_kwh}),
-        r17_measure("ER", "kVArh", {"HPE": 2870, "HCE": 640}),
+        r17_measure("EA", "kWh", {"HPE": 14640, "HCE": night_kwh}),
+        r17_measure("ER", "kVArh", {"HPE": 4690, "HCE": 1060}),
         r17_measure("PA", "kVA", {"HPE": 69, "HCE": 31}),
         r17_measure("DD", "h", {"HPE": 2, "HCE": 0}),
     )

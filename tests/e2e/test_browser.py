@@ -64,7 +64,7 @@ def test_from_upload_to_the_printed_invoice(page, service, flux_files, expected,
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{service.url}/odoo/action-energy_core.action_energy_contract")
 
-    open_menu(page, "Data", "Upload Files")
+    open_menu(page, "Network", "Upload Files")
     page.locator(".modal input[type=file]").set_input_files([str(file) for file in flux_files])
     expect(page.locator(".modal .o_attachment")).to_have_count(len(flux_files), timeout=PATIENCE_MS)
     page.locator(".modal-footer").get_by_role("button", name="Preview", exact=True).click()

@@ -54,7 +54,7 @@ def test_plain_text_under_the_name_of_a_zip_is_left_to_the_parsers():
 
 @pytest.mark.parametrize("ring", [[], OTHERS], ids=["no key", "other keys"])
 def test_what_no_key_opens_is_told(ring):
-    with pytest.raises(NoKeyOpens, match=f"none of the {len(ring)} keys opens it"):
+    with pytest.raises(NoKeyOpens, match="no key that is entered opens it"):
         opened("c15.zip", encrypted(ZIP, NEW.key), ring)
 
 
