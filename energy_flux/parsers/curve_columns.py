@@ -64,7 +64,7 @@ def texts_of(points, name):
 
 def hashable(written):
     """What is told where a text should be; a list or an object as the text of it."""
-    return written if written is None or isinstance(written, str | int | float) else str(written)
+    return written if written is None or isinstance(written, str | bytes | int | float) else str(written)
 
 
 def quantity_of(direction, physical, unit):

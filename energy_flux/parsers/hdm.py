@@ -17,7 +17,7 @@ from .curve_days import DAY_S, UNREADABLE, CurvePoints, midnights
 from .enedis_values import integer, prm
 from .sentences import RefusedDocument, Unreadable, _lt
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES, MAX_LINES = 64 * 2**20, 1_000_000  # three years in steps of ten minutes are 158 000 a quantity
 FIRST_COLUMN, HEADINGS = "Identifiant PRM", 3
 CURVE = "courbe de charge"
 DIRECTIONS = {"consommation": "CONS", "production": "PROD"}
@@ -45,7 +45,7 @@ def read_hdm(member, collector):
 
 def _text_of(member):
     data = member.all_bytes()
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_BYTES or data.count(b"\n") > MAX_LINES:
         raise RefusedDocument(_lt("%(name)s is larger than any history of a point. It was not read.", name=member.name))
     try:
         return data.decode("utf-8-sig")

@@ -9,6 +9,7 @@ attributes below the root, `>` in a text) is first written plainly by libxml2, u
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -27,8 +28,8 @@ REFERENCE = re.compile(rb"&(?:amp|lt|gt|quot|apos|#xD);")  # no others are in ca
 NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF, which XML forbids
 MAX_LEVEL = MAX_DEPTH + 1  # the records of a document are on the second level
 ASCII_BLANKS = " \t\r\n"
-BLANKS = list(b"\t\r\n")
 WORD_BYTES = 8
+BIT_OF_END = np.uint8(ord("<") ^ ord(">"))
 SAMPLED_BYTES = 3 * WORD_BYTES
 PADDING = b" " * WORD_BYTES  # so that words may be read from every place of the text before it
 MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, so that mixing loses nothing of a word
@@ -84,7 +85,6 @@ class Document:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")  # as XML has it
         self.data = data
         self._bytes = np.frombuffer(data, dtype=np.uint8)
-        self._characters = data.decode("latin-1")  # one for each byte
         self._has_references = b"&" in data
         self._words = np.ndarray(len(data) - WORD_BYTES, "<u8", data, strides=(1,))
         self._check_characters()
@@ -95,8 +95,8 @@ class Document:
             self._check_records(name)
 
     def _check_characters(self):
-        controls = self._bytes[np.flatnonzero(self._bytes < ord(" "))]
-        if not np.isin(controls, BLANKS).all():
+        blanks = self.data.count(b"\t") + self.data.count(b"\n")
+        if np.count_nonzero(self._bytes < ord(" ")) != blanks:
             raise NotPlain("a character that XML forbids")
         if self._has_references and self.data.count(b"&") != len(REFERENCE.findall(self.data)):
             raise NotPlain("a reference to something unknown")
@@ -110,14 +110,18 @@ class Document:
             raise NotPlain("a character that XML forbids")
 
     def _find_tags(self):
-        start, end = np.flatnonzero(self._bytes == ord("<")), np.flatnonzero(self._bytes == ord(">"))
-        if not len(start) or len(start) != len(end) or (start >= end).any() or (end[:-1] >= start[1:]).any():
+        marks = np.flatnonzero((self._bytes & ~BIT_OF_END) == ord("<"))
+        start, end = marks[0::2].copy(), marks[1::2].copy()
+        if not len(start) or not (self._are(start, "<") and self._are(end, ">")) or len(start) != len(end):
             raise NotPlain("tags do not alternate with texts")
         if start[0] > 0 or self.data[end[-1] + 1 :].strip():
             raise NotPlain("a text outside of the root")
         self._start, self._end = start, end
         self._is_last = self._bytes[start + 1] == ord("/")
         self._is_alone = (self._bytes[end - 1] == ord("/")) & ~self._is_last
+
+    def _are(self, places, character):
+        return bool((self._bytes[places] == ord(character)).all())
 
     def _pair_tags(self):
         """For each tag the one at the other end of its element; the level of the root is 1."""
@@ -158,6 +162,10 @@ class Document:
         places = self._places.get(name, NOWHERE)
         if (self._level[places] != 2).any() or (self._other[places] - places).max(initial=0) > MAX_ELEMENTS:
             raise NotPlain("a record that is not right below the root, or may be too large")
+
+    @cached_property
+    def _characters(self):
+        return self.data.decode("latin-1")  # one for each byte
 
     @property
     def root(self):
@@ -331,16 +339,17 @@ def _is_plain(root):
 
 def _written_plainly(chunks, name, tags):
     """What libxml2 makes of these bytes: the elements with these tags alone, and names that are not plain left out."""
-    written = []
+    written, size = [], 0
     for element in records_in(chunks, name, tags):
         for each in element.iter("*"):
             each.attrib.clear()
             if not NAME.fullmatch(each.tag):
                 each.tag = "_"
         written.append(_plain(element, name))
-        if sum(map(len, written)) > PIECE_BYTES:
+        size += len(written[-1])
+        if size > PIECE_BYTES:
             yield _wrapped(written)
-            written = []
+            written, size = [], 0
     yield _wrapped(written)
 
 

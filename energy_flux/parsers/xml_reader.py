@@ -77,9 +77,12 @@ def records_in(chunks, name, tags):
 
 
 def _forget(element):
+    """Clear it, and drop all that ended before it, on any level."""
     element.clear()
-    while (previous := element.getprevious()) is not None:
-        element.getparent().remove(previous)
+    while (parent := element.getparent()) is not None:
+        while (previous := element.getprevious()) is not None:
+            parent.remove(previous)
+        element = parent
 
 
 def malformed(name, reason):

@@ -13,7 +13,7 @@ ODD_NAMES = (
     *("é.xml", "a\nb.xml", "a.XML", "folder/x.json", "%(name)s.xml", "x_svc.xml", "X_SVC.XML", ".", "con", "a:b.xml"),
 )
 METHODS = (*[zipfile.ZIP_DEFLATED] * 8, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-PADDING_BYTES = (2**20, 8 * 2**20, 64 * 2**20)
+PADDING_BYTES = (2**20, 8 * 2**20, 24 * 2**20)
 
 
 def zipped(random, documents):
