@@ -95,7 +95,7 @@ class Document:
             self._check_records(name)
 
     def _check_characters(self):
-        blanks = self.data.count(b"\t") + self.data.count(b"\n")
+        blanks = sum(np.count_nonzero(self._bytes == ord(blank)) for blank in "\t\n")
         if np.count_nonzero(self._bytes < ord(" ")) != blanks:
             raise NotPlain("a character that XML forbids")
         if self._has_references and self.data.count(b"&") != len(REFERENCE.findall(self.data)):
@@ -106,7 +106,8 @@ class Document:
             self.data.decode()
         except UnicodeDecodeError as error:
             raise NotPlain("not UTF-8") from error
-        if b"\xef\xbf" in self.data and any(character in self.data for character in NO_CHARACTERS):
+        is_possible = (self._bytes == NO_CHARACTERS[0][0]).any()
+        if is_possible and any(character in self.data for character in NO_CHARACTERS):
             raise NotPlain("a character that XML forbids")
 
     def _find_tags(self):
