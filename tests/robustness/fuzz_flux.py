@@ -149,19 +149,19 @@ def judge(given):
 @contextmanager
 def watched():
     """Interrupt what takes too long, and tell of too much memory."""
-    before = _memory("VmRSS")
+    before = resident_bytes("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here on
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_S)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    grown = _memory("VmHWM") - before
+    grown = resident_bytes("VmHWM") - before
     if grown > MOST_MEMORY:
         raise MemoryError(f"{grown // 2**20} MB")
 
 
-def _memory(field):
+def resident_bytes(field):
     """Bytes of this process: resident now (VmRSS) or at most (VmHWM)."""
     status = Path("/proc/self/status").read_text()
     return 1024 * int(status.partition(f"{field}:")[2].split()[0])

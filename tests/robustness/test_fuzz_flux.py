@@ -16,7 +16,7 @@ from robustness import flux_verdict, fuzz_flux, seed_documents
 from robustness.fuzz_inputs import RING, input_of
 
 COMMAND = Path(__file__).with_name("fuzz_flux.py")
-INPUTS, SEED = 1500, 20261121
+INPUTS, SEED = 1000, 20261121
 
 
 def fuzzed(*options):
