@@ -33,6 +33,7 @@ TEXTS = {
     "holder_registry": f"{COMPANY}/Etablissement_Principal_Num_Siret",
     "holder_street": f"{POST}/Ligne_4",
 }
+PIECES = 4  # at once: an event has many columns, so a piece is to hold many events
 NO_METER = "0"  # Id_Structure_Horosaisonniere of a point whose energy is declared
 SHARES_ITS_WITHDRAWAL = {"0", "2"}  # consumers of a collective self-consumption, not those that only produce
 CATEGORIES = {"RES", "PRO"}
@@ -41,7 +42,7 @@ CATEGORIES = {"RES", "PRO"}
 def read_c15(member, collector):
     """The events and readings of a document, one PRM block an event; each stands or falls alone."""
     events, readings = [], []
-    for document in documents(member, ("En_Tete_Flux", "PRM")):
+    for document in documents(member, ("En_Tete_Flux", "PRM"), PIECES):
         for header in document.elements("En_Tete_Flux"):
             take_header(header, collector)
         for columns, pieces in zip(read_piece(document, member.name, collector), (events, readings), strict=True):
@@ -54,7 +55,7 @@ def read_piece(document, member_name, collector):
     """Columns of the events and of the readings that can be used; the others become rejections."""
     blocks = Records(document, document.children(document.root, "PRM"))
     is_told = told_events(blocks, member_name, collector)
-    events = Records(document, blocks.nodes[is_told])
+    events = blocks if is_told.all() else Records(document, blocks.nodes[is_told])
     columns = event_columns(events)
     events.reject(collector, columns["point_code"])
     readings = reading_columns(events, columns, collector)

@@ -8,8 +8,8 @@ are read from their historical dials.
 import numpy as np
 
 from .dial_columns import BANDS, band_columns, by_band, watt_hours, wrong_bands
-from .dials import DIAL_TEXTS, INDEX_CLASS, INJECTION, NATURES, calendar_of, read_dial
-from .enedis_values import instant
+from .dials import INDEX_CLASS, INJECTION, NATURES, calendar_of, read_dial
+from .enedis_values import instant, text
 from .frames import frame_of_columns, instants_of, integers, objects
 from .record_columns import Records, distinct, read_distinct, reasons_at
 from .sentences import Unreadable, _lt
@@ -73,8 +73,8 @@ def position_of(qualification):
 def dial_columns(blocks, calendars):
     """Indexes by band, and what the dials say of their registers, which is unknown (-1) where they differ."""
     document, nodes = blocks.document, dials_of(blocks)
-    place, told = document.rows(nodes, ("Sens_Mesure", "Classe_Mesure", *DIAL_TEXTS))
-    kinds, reasons = read_distinct(told, counted_dial)
+    place, elements = document.kinds(nodes, "Valeur")
+    kinds, reasons = read_distinct(elements, counted_dial)
     is_counted = np.array([kind is not None or reason is not None for kind, reason in zip(kinds, reasons, strict=True)])
     kept = np.flatnonzero(is_counted[place]) if len(place) else place
     dials, place = Records(document, nodes[kept]), place[kept]
@@ -114,9 +114,8 @@ def dials_of(blocks):
     return blocks.below(DISTRIBUTOR_DIAL).with_others(historical[is_without[historical.parent]])
 
 
-def counted_dial(told):
-    """The dial of these texts; None when it counts injection, or something else than an index."""
-    direction, measure, *others = (text or None for text in told)
-    if direction == INJECTION or measure not in (None, INDEX_CLASS):
+def counted_dial(element):
+    """The dial that an element tells; None when it counts injection, or something else than an index."""
+    if text(element, "Sens_Mesure") == INJECTION or text(element, "Classe_Mesure") not in (None, INDEX_CLASS):
         return None
-    return read_dial(*others)
+    return read_dial(element)

@@ -13,7 +13,6 @@ from .enedis_values import (
     flag,
     index_wh,
     integer,
-    missing,
     required,
     text,
 )
@@ -22,13 +21,6 @@ from .sentences import Unreadable, _lt
 NATURES = {"REEL": "actual", "ESTIME": "estimated", "AUTO-RELEVE": "self_read"}
 INJECTION, INDEX_CLASS = "1", "1"
 DIGITS, COEFFICIENTS = range(1, 13), range(1, MAX_INTEGER)
-DIAL_TEXTS = (
-    "Id_Classe_Temporelle",
-    "Unite_Mesure",
-    "Coefficient_Lecture",
-    "Indicateur_Passage_A_Zero",
-    "Nb_Chiffres_Cadran",
-)
 
 
 @dataclass(frozen=True)
@@ -46,25 +38,23 @@ class Dial:
     coefficient: int | None
 
 
-def read_dial(name, unit, coefficient, passed_zero, digits):
-    """The dial that says these DIAL_TEXTS."""
-    for told, tag in ((name, DIAL_TEXTS[0]), (unit, DIAL_TEXTS[1])):
-        if told is None:
-            raise Unreadable(missing(tag))
+def read_dial(element):
+    """The dial that an element tells."""
+    name, unit = required(element, "Id_Classe_Temporelle"), required(element, "Unite_Mesure")
     if name not in BAND_OF_CLASS:
         raise Unreadable(_lt("The dial %(dial)s is not known.", dial=name))
     if unit not in WH_PER_UNIT:
         raise Unreadable(_lt("The dial %(dial)s counts %(unit)s, which is not energy.", dial=name, unit=unit))
-    factor = decimal(coefficient or "1", "Coefficient_Lecture")
-    count = integer(digits or "0", "Nb_Chiffres_Cadran")
-    is_whole = factor == factor.to_integral_value() and int(factor) in COEFFICIENTS
-    is_known = count in DIGITS and unit == "kWh" and is_whole
+    coefficient = decimal(text(element, "Coefficient_Lecture") or "1", "Coefficient_Lecture")
+    digits = integer(text(element, "Nb_Chiffres_Cadran") or "0", "Nb_Chiffres_Cadran")
+    is_whole = coefficient == coefficient.to_integral_value() and int(coefficient) in COEFFICIENTS
+    is_known = digits in DIGITS and unit == "kWh" and is_whole
     return Dial(
         band=BAND_OF_CLASS[name],
-        wh_per_unit=WH_PER_UNIT[unit] * factor,
-        passed_zero=flag(passed_zero, "Indicateur_Passage_A_Zero") or False,
-        digits=count if is_known else None,
-        coefficient=int(factor) if is_known else None,
+        wh_per_unit=WH_PER_UNIT[unit] * coefficient,
+        passed_zero=flag(text(element, "Indicateur_Passage_A_Zero"), "Indicateur_Passage_A_Zero") or False,
+        digits=digits if is_known else None,
+        coefficient=int(coefficient) if is_known else None,
     )
 
 
@@ -72,7 +62,7 @@ def read_dials(elements):
     """Watt-hours by band, and what the dials say of their registers, which is unknown when they differ."""
     indexes, scales, passed_zero = {}, set(), False
     for element in elements:
-        dial = read_dial(*(text(element, tag) for tag in DIAL_TEXTS))
+        dial = read_dial(element)
         indexes[dial.band] = index_wh(required(element, "Valeur"), dial.wh_per_unit)
         passed_zero |= dial.passed_zero
         scales.add((dial.digits, dial.coefficient))

@@ -23,19 +23,26 @@ class Records:
     def __init__(self, document, nodes):
         self.document, self.nodes = document, nodes
         self.problems = {}
-        self._found = {"": nodes}
+        self._found, self._texts = {"": nodes}, {}
 
     def __len__(self):
         return len(self.nodes)
 
     def texts(self, path):
         """The first text at this path of each record; None where it is absent or blank."""
-        spans = self.document.first_texts(self.below(path), len(self))
+        if path not in self._texts:
+            self._texts[path] = self._read_texts(path)
+        return self._texts[path]
+
+    def _read_texts(self, path):
+        found = self.below(path)
+        if not len(found):
+            return [None] * len(self)
+        spans = self.document.first_texts(found, len(self))
         texts = self.document.strings(spans)
-        if (spans.end - spans.start).max(initial=0) > MAX_TEXT_CHARACTERS:
-            self._judge(
-                texts, {text: too_long(path, text) for text in texts if text and len(text) > MAX_TEXT_CHARACTERS}
-            )
+        if (spans.end - spans.start).max() > MAX_TEXT_CHARACTERS:
+            too_long_ones = (text for text in texts if text and len(text) > MAX_TEXT_CHARACTERS)
+            self._judge(texts, {text: too_long(path, text) for text in too_long_ones})
         return texts
 
     def required(self, path):

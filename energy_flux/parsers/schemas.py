@@ -57,7 +57,7 @@ def _schema(name, checks=None, **columns):
     return pa.DataFrameSchema(columns, checks, strict=True, name=name)
 
 
-def _all_at_once(filled=(), present=(), least=None, choices=None):
+def _all_at_once(filled, present, least, choices):
     """One check of the whole frame, which is faster than one for each column.
 
     Nothing is empty in the columns `present`, nor "" in those `filled`; no number is below its `least`; no text is
@@ -65,11 +65,16 @@ def _all_at_once(filled=(), present=(), least=None, choices=None):
     """
 
     def holds(frame):
+        texts = {name: frame[name].to_numpy() for name in (*filled, *choices)}
+        numbers = {name: frame[name].array for name in least if name in frame}
         return (
-            not any(frame[column].isna().any() for column in (*filled, *present))
-            and not any((frame[column] == "").any() for column in filled)
-            and all((frame[column].array >= low).all() for column, low in (least or {}).items() if column in frame)
-            and all(set(frame[column].dropna()) <= set(allowed) for column, allowed in (choices or {}).items())
+            not any(frame[name].isna().any() for name in (*filled, *present))
+            and not any((texts[name] == "").any() for name in filled)
+            and all(
+                cells.to_numpy("int64", na_value=least[name]).min(initial=least[name]) >= least[name]
+                for name, cells in numbers.items()
+            )
+            and all({*pd.unique(texts[name])} - {None} <= allowed for name, allowed in choices.items())
         )
 
     return pa.Check(lambda frame: bool(holds(frame)), name="nothing needed is empty, nothing is out of range")
@@ -81,7 +86,7 @@ READINGS = _schema(
         filled=("point_code", "source"),
         present=("at", "position", "nature"),
         least=dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0},
-        choices={"position": ["before", "after"], "nature": NATURES},
+        choices={"position": {"before", "after"}, "nature": set(NATURES)},
     ),
     point_code=_text(),
     at=_instant(nullable=True),
@@ -101,7 +106,7 @@ EVENTS = _schema(
         filled=("point_code", "contract_ref", "started_on"),
         present=("at", "nature", "event_type", "affair_ref", "num_sequence"),
         least=dict.fromkeys(CLASS_POWERS, 0) | {"power_va": 1, "num_sequence": 0},
-        choices={"client_category": ["RES", "PRO"]},
+        choices={"client_category": {"RES", "PRO"}},
     ),
     **{column: _text() for column in ("point_code", "contract_ref")},
     at=_instant(nullable=True),

@@ -205,23 +205,35 @@ class Document:
         place, texts = self.distinct(spans)
         return np.where(spans.start < 0, len(texts), place), [*map(str.strip, texts), ""]
 
-    def rows(self, nodes, names):
-        """(place of each node's row in the list, the distinct rows: tuples of the texts of these children)."""
-        row, rows = np.zeros(len(nodes), dtype=np.int64), [()]
-        for name in names:
-            place, texts = self.values(nodes, name)
-            row, pairs = pd.factorize(row * len(texts) + place)
-            rows = [(*rows[pair // len(texts)], texts[pair % len(texts)]) for pair in pairs]
-        return row, rows
+    def kinds(self, nodes, name):
+        """(place of each node in the list, distinct ones as objects) of nodes that differ in no more than child `name`.
+
+        Told apart by all that is written before the text of that child and after it.
+        """
+        text = self.texts(nodes, name)
+        begin, stop = self._start[nodes.first], self._end[nodes.last] + 1
+        before = self.distinct_places(Spans(begin, np.where(text.start < 0, stop, text.start)))
+        after = self.distinct_places(Spans(np.where(text.start < 0, stop, text.end), stop))
+        place, pairs = pd.factorize(before * (after.max(initial=0) + 1) + after)
+        first = _first_places(place, len(pairs))
+        return place, [self.element(nodes, position) for position in first]
 
     def distinct(self, spans):
         """(place of each text in the list, the distinct texts)."""
+        return self._distinct(spans, self._mixed(spans))
+
+    def distinct_places(self, spans):
+        """The place of each text among the distinct ones."""
+        return pd.factorize(self._mixed(spans))[0]
+
+    def _mixed(self, spans):
+        """A number for each text, by all its words."""
         length = spans.end - spans.start
         mixed = length.astype(np.uint64)
         for offset in range(0, int(length.max(initial=0)), WORD_BYTES):
-            rows = np.flatnonzero(length > offset)
+            rows = slice(None) if offset + WORD_BYTES <= length.min() else np.flatnonzero(length > offset)
             mixed[rows] = _mixed(mixed[rows], self._word(spans.start[rows] + offset, length[rows] - offset))
-        return self._distinct(spans, mixed)
+        return mixed
 
     def _sampled(self, start, end):
         """A number for each text by its length and three words of it: enough for names, each of which is met twice."""
@@ -238,8 +250,7 @@ class Document:
 
     def _distinct(self, spans, mixed):
         place, numbers = pd.factorize(mixed)
-        first = np.zeros(len(numbers), dtype=int)
-        first[place[::-1]] = np.arange(len(place))[::-1]
+        first = _first_places(place, len(numbers))
         return place, [
             self._decoded(start, end) for start, end in zip(spans.start[first], spans.end[first], strict=True)
         ]
@@ -294,19 +305,25 @@ class Document:
         return etree.fromstring(source, etree.XMLParser(**HARDENED))
 
 
+def _first_places(place, count):
+    first = np.zeros(count, dtype=int)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    return first
+
+
 def _mixed(numbers, words):
     numbers = (numbers ^ words) * MIXER
     return numbers ^ numbers >> np.uint64(29)
 
 
-def documents(member, tags):
+def documents(member, tags, pieces=1):
     """The document of a member in pieces that hold whole elements <tags[-1]>, each with the root around them.
 
-    tags: names of the elements right below the root that are read. Raises RefusedDocument where `xml_reader.records`
-    does.
+    tags: names of the elements right below the root that are read. pieces: how many PIECE_BYTES are read at once; of
+    wide records more. Raises RefusedDocument where `xml_reader.records` does.
     """
     root = ROOT.match(member.head)
-    chunks = iter(lambda: member.next_bytes(PIECE_BYTES), b"")
+    chunks = iter(lambda: member.next_bytes(pieces * PIECE_BYTES), b"")
     if root is None or not _is_plain(root):
         yield from _written_plainly(chunks, member.name, tags)
         return
