@@ -3,6 +3,7 @@
 from . import (
     account_move,
     account_move_annex,
+    account_move_bulk,
     account_move_line,
     energy_billing_exception,
     energy_billing_period,

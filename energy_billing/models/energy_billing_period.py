@@ -179,7 +179,7 @@ class EnergyBillingPeriod(models.Model):
             taxes = self.env["energy.vat.tax"]._taxes_by_rate(run.company_id, periods.line_ids.mapped("vat_rate"))
             of_contract = periods.filtered("line_ids").grouped("contract_id")
             values = [own._prepare_invoice(taxes) for own in of_contract.values()]
-            moves = self.env["account.move"].create(values)
+            moves = self.env["account.move"]._create_invoices(values)
             for move, own in zip(moves, of_contract.values(), strict=True):
                 own.write({"move_id": move.id})
 

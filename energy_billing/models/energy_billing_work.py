@@ -201,4 +201,4 @@ class EnergyBillingWork(models.Model):
 
     def _post_invoices(self):
         moves = self.run_id._draft_moves(self.contract_id)
-        moves._post(soft=False)
+        moves._post_invoices()

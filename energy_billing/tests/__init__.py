@@ -6,6 +6,7 @@ from . import (
     test_exceptions,
     test_invoice_pdf,
     test_invoices,
+    test_invoices_in_bulk,
     test_offers,
     test_period_rates,
     test_public_methods,

@@ -1,0 +1,1 @@
+"""What bench_billing.py runs inside Odoo."""
