@@ -54,9 +54,16 @@ def rows(member):
         ) from error
 
 
+def check_text(data, name):
+    """Raises RefusedDocument where these bytes are no text: no database holds the character zero."""
+    if b"\0" in data:
+        raise RefusedDocument(_lt("%(name)s is no text: it holds zero bytes. Fetch the file again.", name=name))
+
+
 def _lines(member, encoding):
     decode, rest = codecs.getincrementaldecoder(encoding)().decode, ""
     while piece := member.next_bytes(PIECE_BYTES):
+        check_text(piece, member.name)
         *lines, rest = (rest + decode(piece)).split("\n")
         if max(map(len, (rest, *lines))) > MAX_LINE_CHARACTERS:
             raise RefusedDocument(

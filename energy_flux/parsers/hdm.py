@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from .csv_reader import check_text
 from .curve_columns import STEPS_S, TextColumn, quantity_of, read_instant, step_seconds, value_reader
 from .curve_days import DAY_S, UNREADABLE, CurvePoints, midnights
 from .enedis_values import integer, prm
@@ -47,6 +48,7 @@ def _text_of(member):
     data = member.all_bytes()
     if len(data) > MAX_BYTES or data.count(b"\n") > MAX_LINES:
         raise RefusedDocument(_lt("%(name)s is larger than any history of a point. It was not read.", name=member.name))
+    check_text(data, member.name)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

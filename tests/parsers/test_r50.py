@@ -195,3 +195,8 @@ def test_the_file_name_gives_the_sequence():
 
 def test_a_file_without_points_is_an_empty_frame():
     assert len(days(r50_point(r50_day(DAY, [])))) == 0
+
+
+def test_a_document_of_one_point_is_read():
+    curves = days(r50_point(r50_day(DAY, [7])))
+    assert curves["values"].tolist() == [[7, *[None] * 47]]

@@ -187,3 +187,33 @@ def test_two_flux_in_one_archive_are_refused():
 
 def test_a_namespaced_root_is_another_flux():
     assert isinstance(refusal(b'<R151 xmlns="http://example.org"><PRM/></R151>', "r151.xml"), UnknownFlux)
+
+
+@pytest.mark.parametrize("text", [rb"\u0000", rb"\ud800", rb"\ude00\ud83d", rb"\uD83Dx"])
+def test_a_text_that_no_database_holds_is_refused(text):
+    document = b'{"header": {"codeFlux": "R64"}, "mesures": [{"idPrm": "%s"}]}' % text
+    assert "is no character" in str(refusal(document, "r64.json").sentence)
+    assert "it holds zero bytes" in str(
+        refusal(b"cups,codigoTarifaATREnVigor\n" + b"a,b\n" * 2000 + b"\0", "x.csv").sentence
+    )
+
+
+def test_a_character_outside_the_first_plane_is_read():
+    document = rb'{"header": {"codeFlux": "R64"}, "mesures": [{"idPrm": "\ud83d\ude00"}]}'
+    [rejection] = parse("r64.json", document).rejections
+    assert "😀 is not a PRM" in str(rejection.reason)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_archives_of_methods_without_limit_are_refused(method):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        archive.writestr("one.xml", GOOD)
+    assert "another method" in str(refusal(data.getvalue()).sentence)
+
+
+def test_a_member_without_a_name_is_refused():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), GOOD)
+    assert "lead out of it" in str(refusal(data.getvalue()).sentence)
