@@ -70,6 +70,7 @@ def test_from_upload_to_the_printed_invoice(page, service, flux_files, expected,
     page.locator(".modal-footer").get_by_role("button", name="Preview", exact=True).click()
     expect(page.locator(".modal .o_data_row").first).to_be_visible(timeout=PATIENCE_MS)
     page.locator(".modal-footer").get_by_role("button", name="Load", exact=True).click()
+    expect(page.locator(".modal")).to_have_count(0, timeout=PATIENCE_MS)
     expect(page.locator(".o_list_view .o_data_row").first).to_be_visible(timeout=PATIENCE_MS)
 
     open_menu(page, "Billing", "Billing Runs")

@@ -112,7 +112,7 @@ def test_bad_calls_get_a_sentence(service, model, method, arguments, sentence):
 def test_a_file_that_is_none_goes_into_quarantine_with_its_reason(service):
     answer = call(service, "integration", "energy.flux.file", "upload", "holiday.zip", "bm90IGEgemlw")
     assert answer["state"] == "quarantined"
-    assert "neither a zip nor an XML document" in answer["message"]
+    assert "holds no XML, JSON or CSV document" in answer["message"]
 
 
 def test_a_file_of_another_flux_than_its_name_says_goes_into_quarantine(service, flux_files):
