@@ -10,8 +10,8 @@ import numpy as np
 
 from .c15_readings import distributor_calendars, reading_columns, readings_frame
 from .dials import INJECTION
-from .enedis_values import day, flag, instant, integer, missing, power_va, prm, take_header
-from .frames import flags_of, frame_of_columns, instants_of, integers_of, objects
+from .enedis_values import day, flag, integer, missing, power_va, prm, take_header, utc_instant
+from .frames import flags_of, frame_of_columns, integers_of, objects
 from .record_columns import Records, joined
 from .sentences import Unreadable, _lt
 from .xml_columns import documents
@@ -33,7 +33,7 @@ TEXTS = {
     "holder_registry": f"{COMPANY}/Etablissement_Principal_Num_Siret",
     "holder_street": f"{POST}/Ligne_4",
 }
-PIECES = 4  # at once: an event has many columns, so a piece is to hold many events
+PIECES = 2  # at once: an event has many columns, so a piece is to hold many events
 NO_METER = "0"  # Id_Structure_Horosaisonniere of a point whose energy is declared
 SHARES_ITS_WITHDRAWAL = {"0", "2"}  # consumers of a collective self-consumption, not those that only produce
 CATEGORIES = {"RES", "PRO"}
@@ -88,7 +88,7 @@ def event_columns(events):
     return {
         "point_code": events.texts("Id_PRM"),
         "contract_ref": events.required(f"{SITUATION}/Ref_Situation_Contractuelle"),
-        "at": events.read(events.required(f"{TRIGGER}/Date_Evenement"), instant),
+        "at": events.read(events.required(f"{TRIGGER}/Date_Evenement"), utc_instant),
         "nature": events.required(f"{TRIGGER}/Nature_Evenement"),
         "event_type": events.read(events.required(f"{TRIGGER}/Type_Evenement"), event_type),
         "affair_ref": [reference or "" for reference in events.texts(f"{TRIGGER}/Id_Affaire")],
@@ -114,7 +114,8 @@ def events_frame(columns):
     integers = {name: integers_of(columns[name]) for name in ("power_va", "num_sequence")}
     flags = {name: flags_of(columns[name]) for name in ("is_unmetered", "refuses_meter")}
     texts = {name: objects(values) for name, values in columns.items()}
-    others = {"at": instants_of(columns["at"]), "holder_is_company": np.array(columns["holder_is_company"], dtype=bool)}
+    at = np.array(columns["at"], dtype="datetime64[ns]")
+    others = {"at": at, "holder_is_company": np.array(columns["holder_is_company"], dtype=bool)}
     return frame_of_columns("events", texts | integers | flags | others)
 
 

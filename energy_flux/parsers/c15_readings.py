@@ -9,8 +9,8 @@ import numpy as np
 
 from .dial_columns import BANDS, band_columns, by_band, watt_hours, wrong_bands
 from .dials import INDEX_CLASS, INJECTION, NATURES, calendar_of, read_dial
-from .enedis_values import instant, text
-from .frames import frame_of_columns, instants_of, integers, objects
+from .enedis_values import text, utc_instant
+from .frames import frame_of_columns, integers, objects
 from .record_columns import Records, distinct, read_distinct, reasons_at
 from .sentences import Unreadable, _lt
 
@@ -26,7 +26,7 @@ def reading_columns(events, told, collector):
     event = blocks.nodes.parent.tolist()
     codes, at = ([told[name][position] for position in event] for name in ("point_code", "at"))
     dates = blocks.required("Date_Releve")
-    measured_at = blocks.read(dates, instant)
+    measured_at = blocks.read(dates, utc_instant)
     columns = {
         "point_code": codes,
         "at": at,
@@ -50,7 +50,7 @@ def readings_frame(columns):
     return frame_of_columns(
         "readings",
         texts
-        | {name: instants_of(columns[name]) for name in ("at", "measured_at")}
+        | {name: np.array(columns[name], dtype="datetime64[ns]") for name in ("at", "measured_at")}
         | {"passed_zero": columns["passed_zero"], "is_doubtful": False, "source": "C15"}
         | numbers
         | band_columns(columns["indexes"]),

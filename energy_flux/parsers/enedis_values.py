@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from .sentences import Unreadable, _lt
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -121,6 +123,11 @@ def _utc(read):
         return None
     utc = read.astimezone(UTC).replace(microsecond=0)
     return utc if utc.astimezone(PARIS).year in YEARS else None
+
+
+def utc_instant(value):
+    """As `instant`, for a column: datetime64[ns] in UTC without time zone."""
+    return np.datetime64(instant(value).replace(tzinfo=None), "ns")
 
 
 @lru_cache(maxsize=10_000)

@@ -74,12 +74,6 @@ def flags_of(values):
     return pd.arrays.BooleanArray(np.array([value is True for value in values], dtype=bool), is_empty)
 
 
-def instants_of(values):
-    """Instants in UTC (datetime), or None, as datetime64[ns] without time zone."""
-    told = [None if value is None else value.replace(tzinfo=None) for value in values]
-    return np.array(told, dtype="datetime64[ns]")
-
-
 def objects(values):
     """An array that holds these values as they are."""
     array = np.empty(len(values), dtype=object)
