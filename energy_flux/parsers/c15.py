@@ -68,7 +68,7 @@ def told_events(blocks, member_name, collector):
     What happens to injection, and to points without a contract, is counted and left.
     """
     codes = blocks.required("Id_PRM")
-    blocks.read(codes, prm)
+    blocks.converted(codes, prm)
     blocks.refuse_at(dict.fromkeys(np.flatnonzero(~blocks.has(TRIGGER)).tolist(), missing(TRIGGER)))
     origins = blocks.texts(f"{TRIGGER}/Origine_Evenement")
     blocks.reject(collector, [code or member_name for code in codes])
@@ -88,20 +88,20 @@ def event_columns(events):
     return {
         "point_code": events.texts("Id_PRM"),
         "contract_ref": events.required(f"{SITUATION}/Ref_Situation_Contractuelle"),
-        "at": events.read(events.required(f"{TRIGGER}/Date_Evenement"), utc_instant),
+        "at": events.converted(events.required(f"{TRIGGER}/Date_Evenement"), utc_instant),
         "nature": events.required(f"{TRIGGER}/Nature_Evenement"),
-        "event_type": events.read(events.required(f"{TRIGGER}/Type_Evenement"), event_type),
+        "event_type": events.converted(events.required(f"{TRIGGER}/Type_Evenement"), event_type),
         "affair_ref": [reference or "" for reference in events.texts(f"{TRIGGER}/Id_Affaire")],
         "power_va": subscribed_powers(events),
         "calendar": distributor_calendars(events, f"{TARIFF}/"),
         "management": managements(events),
         "is_unmetered": lack_of_meter(events),
         "off_peak_slots": off_peak_slots(events),
-        "refuses_meter": events.read(events.texts("Refus_Pose_AMM"), lambda told: flag(told, "Refus_Pose_AMM")),
-        "num_sequence": events.read(
+        "refuses_meter": events.converted(events.texts("Refus_Pose_AMM"), lambda told: flag(told, "Refus_Pose_AMM")),
+        "num_sequence": events.converted(
             events.required(f"{SITUATION}/Num_Sequence"), lambda told: integer(told, "Num_Sequence")
         ),
-        "started_on": events.read(
+        "started_on": events.converted(
             events.required(f"{SITUATION}/Date_Mise_En_Service"), lambda told: day(told).isoformat()
         ),
         "street": spaced(events, f"{ADDRESS}/Num_Rue", f"{ADDRESS}/Rue"),
@@ -129,7 +129,7 @@ def subscribed_powers(events):
     powers = events.texts(f"{TARIFF}/Puissance_Souscrite")
     units = events.texts(f"{TARIFF}/Unite_Puissance_Souscrite")
     told = [power and (power, unit or "kVA") for power, unit in zip(powers, units, strict=True)]
-    return events.read(told, lambda power: power_va(*power, "Puissance_Souscrite"))
+    return events.converted(told, lambda power: power_va(*power, "Puissance_Souscrite"))
 
 
 def managements(events):

@@ -26,12 +26,12 @@ def reading_columns(events, told, collector):
     event = blocks.nodes.parent.tolist()
     codes, at = ([told[name][position] for position in event] for name in ("point_code", "at"))
     dates = blocks.required("Date_Releve")
-    measured_at = blocks.read(dates, utc_instant)
+    measured_at = blocks.converted(dates, utc_instant)
     columns = {
         "point_code": codes,
         "at": at,
         "measured_at": [None if own == of_event else own for own, of_event in zip(measured_at, at, strict=True)],
-        "position": blocks.read(blocks.required("Code_Qualification"), position_of),
+        "position": blocks.converted(blocks.required("Code_Qualification"), position_of),
         "nature": [NATURES.get(nature, "estimated") for nature in blocks.texts("Nature_Index")],
         "calendar": distributor_calendars(blocks),
     }

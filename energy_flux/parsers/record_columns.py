@@ -52,7 +52,7 @@ class Records:
             self._judge(texts, {None: missing(path)})
         return texts
 
-    def read(self, texts, reader):
+    def converted(self, texts, reader):
         """What `reader` makes of each text; None where there is none, or it cannot be read."""
         values, reasons = {None: None}, {}
         for text in set(texts) - {None}:
