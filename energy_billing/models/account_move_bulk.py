@@ -45,10 +45,15 @@ class AccountMove(models.Model):
         return self.concat(*(self._create_in_bulk(part) if fits else self.create(part) for fits, part in stretches))
 
     def _post_invoices(self):
-        """Post these drafts at once. In bulk, their change of state is noted only where an audit trail is kept."""
-        company = self.env.company
-        quiet = company.energy_bulk_invoices and not company.restrictive_audit_trail
-        return self.with_context(tracking_disable=quiet or self.env.context.get("tracking_disable"))._post(soft=False)
+        """Post these drafts at once. In bulk, their change of state is noted only where an audit trail is kept, and
+        lines are not looked at again: a draft that has its date and reverses nothing is posted as it stands.
+        """
+        if not self.env.company.energy_bulk_invoices:
+            return self._post(soft=False)
+        moves = self if self.env.company.restrictive_audit_trail else self.with_context(tracking_disable=True)
+        stands = all(move.invoice_date and not move.reversed_entry_id for move in self)
+        with self._disable_recursion({}, "skip_invoice_sync", target=stands):
+            return moves._post(soft=False)
 
     # -- Which invoices --------------------------------------------------------
 

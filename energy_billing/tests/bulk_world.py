@@ -166,7 +166,12 @@ class BulkWorld:
     # -- Random invoices -------------------------------------------------------
 
     def invoices(self, seed, count):
-        return [self.invoice(seed) for _number in range(count)]
+        """Values of invoices; in one batch of three, some have no date."""
+        values = [self.invoice(seed) for _number in range(count)]
+        if seed.random() < 1 / 3:
+            for undated in seed.sample(values, count // 4):
+                del undated["invoice_date"]
+        return values
 
     def invoice(self, seed):
         partner = seed.choice(self.partners)
@@ -190,8 +195,6 @@ class BulkWorld:
             values["currency_id"] = self.company.currency_id.id
         if seed.random() < 0.3:
             values["ref"] = f"R{seed.randint(1, 999)}"
-        if seed.random() < 0.1:
-            del values["invoice_date"]
         return values
 
     def line(self, seed):

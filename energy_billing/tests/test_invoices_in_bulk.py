@@ -12,7 +12,7 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from .bulk_world import BulkWorld
+from .bulk_world import INVOICE_DAYS, BulkWorld
 
 BATCHES = int(os.environ.get("ENERGY_BULK_BATCHES", "2"))
 SIZE = int(os.environ.get("ENERGY_BULK_SIZE", "12"))
@@ -120,6 +120,9 @@ class TestInvoicesInBulk(TransactionCase):
 
     def test_another_company(self):
         self.draw(self.second, "second")
+
+    def test_a_month_that_is_closed(self):
+        self.draw(self.first, "closed", sale_lock_date=INVOICE_DAYS[0])
 
     def test_analytic_models(self):
         self.first.make_distribution_models()
