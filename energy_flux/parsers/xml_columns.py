@@ -220,13 +220,13 @@ class Document:
 
     def distinct(self, spans):
         """(place of each text in the list, the distinct texts)."""
-        return self._distinct(spans, self._mixed(spans))
+        return self._distinct(spans, self._numbers(spans))
 
     def distinct_places(self, spans):
         """The place of each text among the distinct ones."""
-        return pd.factorize(self._mixed(spans))[0]
+        return pd.factorize(self._numbers(spans))[0]
 
-    def _mixed(self, spans):
+    def _numbers(self, spans):
         """A number for each text, by all its words."""
         length = spans.end - spans.start
         mixed = length.astype(np.uint64)
