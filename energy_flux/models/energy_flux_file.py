@@ -98,7 +98,7 @@ class EnergyFluxFile(models.Model):
         file again is not loaded twice. Users of the groups Operator and Integration may call this.
         """
         self._check_may_upload()
-        if not name or not isinstance(name, str):
+        if not name or not isinstance(name, str) or "\0" in name:
             raise UserError(self.env._("The file has no name. Give the name that the grid operator gave it."))
         try:
             content = base64.b64decode(content_base64 or "", validate=True)
