@@ -156,7 +156,13 @@ class TestFiles(FluxCase):
         self.assertFalse(self.contract() or self.point())
 
     def test_arguments_that_make_no_sense_are_refused(self):
-        for name, content in (("", "AA=="), (None, "AA=="), (["c15.xml"], "AA=="), ("c15.xml", "not base64!")):
+        for name, content in (
+            ("r151\0.xml", ""),
+            ("", "AA=="),
+            (None, "AA=="),
+            (["c15.xml"], "AA=="),
+            ("c15.xml", "not base64!"),
+        ):
             with self.subTest(name=name, content=content), self.assertRaises(UserError):
                 self.files.upload(name, content)
 
