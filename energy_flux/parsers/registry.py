@@ -66,6 +66,21 @@ def _pattern(text, suffixes="zip|xml"):
     return re.compile(rf"{text}\.(?:{suffixes})", re.IGNORECASE)
 
 
+def _by_direction(code):
+    """Names that tell the contract and the regional direction of the grid operator."""
+    return _pattern(
+        rf"{EIC}_{code}_{EIC}_(?P<contract>[^_]+)_(?P<direction>\d{{4}})_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"
+    )
+
+
+def _by_contract(code):
+    return _pattern(rf"ENEDIS_{code}_{EIC}_(?P<contract>[^_]+)_(?P<number>\d{{5}})(?:_{STAMP})?{PART}")
+
+
+def _by_subscription(code):
+    return _pattern(rf"\w+_{code}_{EIC}_[^_]+_(?P<subscription>[^_]+)_(?P<number>\d{{5}})_[QM]{PART}_{STAMP}")
+
+
 def _of_measures(code, topic, read, frames):
     """The row of an R6x flux; the names of recurrent ones (a letter ends the code) also tell the contract."""
     contract = r"_(?P<contract>[^_]+)" if code[-1].isalpha() else ""
@@ -87,9 +102,7 @@ FLUXES = {
     for flux in (
         Flux(
             code="C15",
-            pattern=_pattern(
-                rf"{EIC}_C15_{EIC}_(?P<contract>[^_]+)_(?P<direction>\d{{4}})_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"
-            ),
+            pattern=_by_direction("C15"),
             sequence_key=("contract", "direction"),
             read=read_c15,
             frames={"events": "energy.contract.event", "readings": "energy.reading"},
@@ -98,7 +111,7 @@ FLUXES = {
         ),
         Flux(
             code="C12",
-            pattern=_pattern(rf"ENEDIS_C12_{EIC}_(?P<contract>[^_]+)_(?P<number>\d{{5}})_{STAMP}{PART}"),
+            pattern=_by_contract("C12"),
             sequence_key=("contract",),
             read=read_c12,
             frames={"events": "energy.contract.event"},
@@ -126,7 +139,7 @@ FLUXES = {
         ),
         Flux(
             code="R151",
-            pattern=_pattern(rf"\w+_R151_{EIC}_[^_]+_(?P<subscription>[^_]+)_(?P<number>\d{{5}})_[QM]{PART}_{STAMP}"),
+            pattern=_by_subscription("R151"),
             sequence_key=("subscription",),
             read=read_r151,
             frames={"readings": "energy.reading"},
@@ -135,9 +148,7 @@ FLUXES = {
         ),
         Flux(
             code="R15",
-            pattern=_pattern(
-                rf"{EIC}_R15_{EIC}_(?P<contract>[^_]+)_(?P<direction>\d{{4}})_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"
-            ),
+            pattern=_by_direction("R15"),
             sequence_key=("contract", "direction"),
             read=read_r15,
             frames={"readings": "energy.reading", "quantities": "energy.quantity"},
@@ -146,7 +157,7 @@ FLUXES = {
         ),
         Flux(
             code="R17",
-            pattern=_pattern(rf"ENEDIS_R17_{EIC}_(?P<contract>[^_]+)_(?P<number>\d{{5}})(?:_{STAMP})?{PART}"),
+            pattern=_by_contract("R17"),
             sequence_key=("contract",),
             read=read_r17,
             frames={"quantities": "energy.quantity", "readings": "energy.reading"},
@@ -164,7 +175,7 @@ FLUXES = {
         *(_of_measures(code, "INDEX", read_r64, {"readings": "energy.reading"}) for code in ("R64", "R64A", "R64B")),
         Flux(
             code="R50",
-            pattern=_pattern(rf"\w+_R50_{EIC}_[^_]+_(?P<subscription>[^_]+)_(?P<number>\d{{5}})_[QM]{PART}_{STAMP}"),
+            pattern=_by_subscription("R50"),
             sequence_key=("subscription",),
             read=read_r50,
             frames=CURVES,

@@ -5,6 +5,7 @@ Instants are UTC, days legal days, indexes watt-hours, powers volt-ampere, amoun
 `contract_ref` are the operator's. Days that end a span are excluded from it.
 """
 
+import re
 from decimal import Decimal
 
 import pandas as pd
@@ -20,6 +21,7 @@ SIPS_PERIODS = range(1, 7)
 SIPS_MEASURES = ("active_p{}_wh", "reactive_p{}_varh", "capacitive_p{}_varh", "max_p{}_w")
 UTC = pd.DatetimeTZDtype("ns", "UTC")
 DAY = "datetime64[ns]"
+DAY_TEXT = re.compile(r"\d{4}-\d\d-\d\d")
 INTEGER = pd.Int64Dtype()
 BOOLEAN = pd.BooleanDtype()
 IS_DECIMAL = pa.Check(lambda value: isinstance(value, Decimal), element_wise=True, name="is a Decimal")
@@ -57,12 +59,13 @@ def _schema(name, checks=None, **columns):
     return pa.DataFrameSchema(columns, checks, strict=True, name=name)
 
 
-def _all_at_once(filled, present, least, choices):
+def _all_at_once(filled, present, least, choices, most=None, days=()):
     """One check of the whole frame, which is faster than one for each column.
 
-    Nothing is empty in the columns `present`, nor "" in those `filled`; no number is below its `least`; no text is
-    outside of its `choices`.
+    Nothing is empty in the columns `present`, nor "" in those `filled`; no number is below its `least` or above its
+    `most`; no text is outside of its `choices`; those of `days` are written YYYY-MM-DD.
     """
+    most = most or {}
 
     def holds(frame):
         texts = {name: frame[name].to_numpy() for name in (*filled, *choices)}
@@ -74,6 +77,11 @@ def _all_at_once(filled, present, least, choices):
                 cells.to_numpy("int64", na_value=least[name]).min(initial=least[name]) >= least[name]
                 for name, cells in numbers.items()
             )
+            and all(
+                numbers[name].to_numpy("int64", na_value=most[name]).max(initial=most[name]) <= most[name]
+                for name in numbers.keys() & most.keys()
+            )
+            and all(all(map(DAY_TEXT.fullmatch, pd.unique(texts[name]))) for name in days)
             and all({*pd.unique(texts[name])} - {None} <= allowed for name, allowed in choices.items())
         )
 
@@ -86,6 +94,7 @@ READINGS = _schema(
         filled=("point_code", "source"),
         present=("at", "position", "nature"),
         least=dict.fromkeys(BAND_COLUMNS, 0) | {"digits": 1, "coefficient": 1, "validity_bits": 0},
+        most={"digits": 12},
         choices={"position": {"before", "after"}, "nature": set(NATURES)},
     ),
     point_code=_text(),
@@ -107,6 +116,7 @@ EVENTS = _schema(
         present=("at", "nature", "event_type", "affair_ref", "num_sequence"),
         least=dict.fromkeys(CLASS_POWERS, 0) | {"power_va": 1, "num_sequence": 0},
         choices={"client_category": {"RES", "PRO"}},
+        days=("started_on",),
     ),
     **{column: _text() for column in ("point_code", "contract_ref")},
     at=_instant(nullable=True),

@@ -27,10 +27,26 @@ def test_no_rows_are_an_empty_frame_of_the_same_columns():
     assert list(from_payloads("readings", []).columns) == list(READINGS.columns)
 
 
-def test_a_row_that_breaks_the_schema_does_not_pass_the_door():
-    [payload] = to_payloads(PARSED.frames["readings"])
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("readings", {"position": "beside"}),
+        ("readings", {"point_code": ""}),
+        ("readings", {"nature": None}),
+        ("readings", {"base_wh": -1}),
+        ("readings", {"digits": 13}),
+        ("readings", {"coefficient": 0}),
+        ("events", {"started_on": "10/01/2026"}),
+        ("events", {"power_va": 0}),
+        ("events", {"client_category": "ALL"}),
+        ("events", {"num_sequence": None}),
+    ],
+)
+def test_a_row_that_breaks_the_schema_does_not_pass_the_door(name, broken):
+    [payload] = to_payloads(PARSED.frames[name])
+    from_payloads(name, [payload])
     with pytest.raises(pandera.errors.SchemaError):
-        from_payloads("readings", [payload | {"position": "beside"}])
+        from_payloads(name, [payload | broken])
 
 
 def test_amounts_and_lists_come_back_as_they_were():
