@@ -15,6 +15,14 @@ class AccountMove(models.Model):
     )
     energy_period_ids = fields.One2many("energy.billing.period", "move_id", string="Billing Periods", readonly=True)
 
+    def copy_data(self, default=None):
+        """A credit note is of the contract of its invoice; a duplicate is of none."""
+        vals_list = super().copy_data(default)
+        if self.env.context.get("include_business_fields"):
+            for move, vals in zip(self, vals_list, strict=True):
+                vals.setdefault("energy_contract_id", move.energy_contract_id.id)
+        return vals_list
+
     def unlink(self):
         """A deleted draft gives its periods back."""
         self.sudo().energy_period_ids._thaw()

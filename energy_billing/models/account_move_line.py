@@ -1,9 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .energy_billing_period_line import COMPONENT_SELECTION
 
 
 class AccountMoveLine(models.Model):
+    """An invoice line knows what it charges; the credit note of the invoice charges the same, a duplicate nothing."""
+
     _inherit = "account.move.line"
 
     energy_period_line_id = fields.Many2one(
@@ -15,9 +19,29 @@ class AccountMoveLine(models.Model):
         readonly=True,
     )
     energy_period_id = fields.Many2one(
-        related="energy_period_line_id.period_id",
-        string="Billing Period",
+        "energy.billing.period",
+        "Billing Period",
+        compute="_compute_energy_source",
         store=True,
+        precompute=True,
         index="btree_not_null",
         ondelete="set null",
     )
+    energy_component = fields.Selection(
+        COMPONENT_SELECTION, "Energy Component", compute="_compute_energy_source", store=True, precompute=True
+    )
+
+    @api.depends("energy_period_line_id")
+    def _compute_energy_source(self):
+        for line in self:
+            source = line._get_energy_source()
+            line.energy_period_id = source.period_id
+            line.energy_component = source.component
+
+    def _get_energy_source(self):
+        """The record that has made this line: it tells its billing period and component."""
+        return self.energy_period_line_id
+
+    def _copy_data_extend_business_fields(self, values):
+        super()._copy_data_extend_business_fields(values)
+        values["energy_period_line_id"] = self.energy_period_line_id.id

@@ -5,6 +5,7 @@ from . import (
     test_crons_and_actions,
     test_exceptions,
     test_invoice_pdf,
+    test_invoice_sources,
     test_invoices,
     test_invoices_in_bulk,
     test_offers,
