@@ -1,7 +1,7 @@
 """setup/test: install the addons and read their log, then every test; arguments go on to pytest.
 
-Two runs of pytest: what needs no Odoo process of its own (tests/, without pytest-odoo), and each addon's tests inside
-Odoo with its HTTP server. Inside Odoo a skipped test counts as a failure: that is how pytest-odoo drops HTTP tests.
+Two runs of pytest: what needs no Odoo process of its own (tests/, without pytest-odoo), and, inside Odoo with its HTTP
+server, each addon's tests and the stories of tests/scenarios. Inside Odoo a skipped test counts as a failure: that is how pytest-odoo drops HTTP tests.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ import postgres
 from python_environment import PYTHON
 
 PURE_TESTS = places.CHECKOUT / "tests"
+SCENARIOS = PURE_TESTS / "scenarios"
 DATABASE_PREFIX = "energy_test_"
 NO_TEST_COLLECTED = 5
 TAKES_VALUE = {"-k", "-m", "-n", "-o", "-p", "-r", "-W", "--deselect", "--ignore"}
@@ -62,15 +63,17 @@ def inside(paths, folder):
 
 
 def pure_outcomes(paths, options):
-    targets = inside(paths, PURE_TESTS) if paths else [PURE_TESTS] if PURE_TESTS.is_dir() else []
+    given = [path for path in inside(paths, PURE_TESTS) if not inside([path], SCENARIOS)]
+    targets = given if paths else [PURE_TESTS] if PURE_TESTS.is_dir() else []
     if targets:
-        yield pytest_outcome("without Odoo", ["-p", "no:odoo", *targets, *options])
+        yield pytest_outcome("without Odoo", ["-p", "no:odoo", f"--ignore={SCENARIOS}", *targets, *options])
 
 
 def odoo_outcomes(paths, options):
     """Install the addons afresh, judge the log, run their tests."""
     addons = places.present_addons()
     folders = [folder for name in addons if (folder := places.CHECKOUT / name / "tests").is_dir()]
+    folders += [SCENARIOS] if SCENARIOS.is_dir() else []
     targets = [target for folder in folders for target in (inside(paths, folder) if paths else [folder])]
     if not addons or (paths and not targets):
         return

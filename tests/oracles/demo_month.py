@@ -41,14 +41,10 @@ def expected(folder, offer_csv, month):
     for path in files:
         for document in documents(path):
             grid.read(document)
-    start = datetime.strptime(month, "%Y-%m").date()
-    end = start + timedelta(monthrange(start.year, start.month)[1])
-    offer, rates = Offer(offer_csv), Rates(published_rates())
-    bills = [
-        bill(list(events.values()), grid.point_readings(point), rates, start, end)
-        for point, events in grid.contracts.values()
-    ]
-    invoices = [invoice(periods, offer, rates) for periods, _refusals in bills if periods]
+    rates = Rates(published_rates())
+    bills = grid.bills(datetime.strptime(month, "%Y-%m").date(), rates)
+    invoices = invoices_of(bills, Offer(offer_csv), rates).values()
+    bills = bills.values()
     return {
         "files": len(files),
         "points": len(grid.points),
@@ -74,6 +70,11 @@ def documents(path):
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             yield ElementTree.parse(io.BytesIO(archive.read(name))).getroot()
+
+
+def invoices_of(bills, offer, rates):
+    """What `Grid.bills` gives, by contract: the total without VAT of its invoice, and its VAT."""
+    return {contract: invoice(periods, offer, rates) for contract, (periods, _refusals) in bills.items() if periods}
 
 
 class Grid:
@@ -142,6 +143,15 @@ class Grid:
             Reading(each.reading_id, each.at, each.position, each.source, each.nature, each.wh, digits)
             for each in self.readings[point].values()
         ]
+
+
+    def bills(self, start, rates, gaps="bridge"):
+        """By contract: its periods of the month that begins on `start`, and what is refused."""
+        end = start + timedelta(monthrange(start.year, start.month)[1])
+        return {
+            contract: bill(list(events.values()), self.point_readings(point), rates, start, end, gaps)
+            for contract, (point, events) in self.contracts.items()
+        }
 
 
 class Offer:

@@ -38,7 +38,7 @@ class Window:
 def build_points(count, months, seed, start):
     """`count` supply points with their lives over `months` months from `start` (the first of a month)."""
     window = Window(start, months)
-    climate = Climate(date.fromordinal(window.start - LONGEST_HISTORY_DAYS - 5), date.fromordinal(window.end + 5))
+    climate = climate_of(window)
     rng = random.Random(f"{seed}/stories")
     stories = list(STORIES)[:count]
     stories += [
@@ -50,6 +50,11 @@ def build_points(count, months, seed, start):
         author = Author(random.Random(f"{seed}/{number}"), window, number)
         points.append(author.tell(story, make_point(number, seed, author, climate)))
     return points, window
+
+
+def climate_of(window):
+    """The climate over the window and the longest history before it."""
+    return Climate(date.fromordinal(window.start - LONGEST_HISTORY_DAYS - 5), date.fromordinal(window.end + 5))
 
 
 def make_point(number, seed, author, climate):
