@@ -2,11 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_date
 
 VA_PER_KVA = 1000
-THAWING_FIELDS = {"move_id", "state"}
+THAWING_FIELDS = {"move_id", "replaced_by_id", "state"}
 
 
 class EnergyBillingPeriod(models.Model):
@@ -78,19 +77,42 @@ class EnergyBillingPeriod(models.Model):
         check_company=True,
         readonly=True,
     )
+    replaced_by_id = fields.Many2one(
+        "energy.billing.correction",
+        "Replaced by",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        readonly=True,
+        help="The correction that credited the period: what its month owes now is told by other periods, or nothing.",
+    )
+    correction_id = fields.Many2one(
+        "energy.billing.correction",
+        "Made by Correction",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        readonly=True,
+    )
+    source_hash = fields.Char(readonly=True, help="Fingerprint of all that the computation told of the period.")
     state = fields.Selection(
-        [("computed", "To Invoice"), ("invoiced", "Invoiced")], compute="_compute_state", store=True, index=True
+        [("computed", "To Invoice"), ("invoiced", "Invoiced"), ("replaced", "Replaced")],
+        compute="_compute_state",
+        store=True,
+        index=True,
     )
 
     _contract_dates_uniq = models.UniqueIndex(
-        "(contract_id, start_date, end_date)", "This contract already has a billing period with these dates."
+        "(contract_id, start_date, end_date) WHERE replaced_by_id IS NULL",
+        "This contract already has a billing period with these dates.",
     )
     _dates_ordered = models.Constraint("CHECK (end_date > start_date)", "A period ends after it starts.")
 
-    @api.depends("move_id")
+    @api.depends("move_id", "replaced_by_id")
     def _compute_state(self):
         for period in self:
-            period.state = "invoiced" if period.move_id else "computed"
+            issued = "invoiced" if period.move_id else "computed"
+            period.state = "replaced" if period.replaced_by_id else issued
 
     @api.depends("stretches", "cups_id.kind")
     @api.depends_context("lang")
@@ -176,39 +198,4 @@ class EnergyBillingPeriod(models.Model):
     def _make_invoices(self):
         """One draft invoice for each contract of these periods, which it freezes."""
         for run, periods in self.grouped("run_id").items():
-            taxes = self.env["energy.vat.tax"]._taxes_by_rate(run.company_id, periods.line_ids.mapped("vat_rate"))
-            of_contract = periods.filtered("line_ids").grouped("contract_id")
-            values = [own._prepare_invoice(taxes) for own in of_contract.values()]
-            moves = self.env["account.move"]._create_invoices(values)
-            for move, own in zip(moves, of_contract.values(), strict=True):
-                own.write({"move_id": move.id})
-
-    def _prepare_invoice(self, taxes):
-        """Values of one invoice for these periods of one contract.
-
-        Electricity is taxed where it is supplied: only a fiscal position that was chosen for the payer maps the taxes.
-        """
-        run, contract = self.run_id, self.contract_id
-        payer = contract._get_payer()
-        if not payer:
-            raise UserError(
-                self.env._(
-                    "Contract %s has neither a payer nor a holder: enter one, then invoice again.", contract.name
-                )
-            )
-        position = payer.with_company(run.company_id).property_account_position_id
-        mapped = {rate: position.map_tax(tax) for rate, tax in taxes.items()}
-        lines = self.sorted("start_date").line_ids.with_context(lang=payer.lang)
-        values = [line._prepare_invoice_line(mapped) for line in lines]
-        return {
-            "move_type": "out_invoice",
-            "company_id": run.company_id.id,
-            "currency_id": run.currency_id.id,
-            "partner_id": payer.id,
-            "fiscal_position_id": position.id,
-            "invoice_date": run._get_invoice_date(),
-            "invoice_origin": contract.name,
-            "energy_run_id": run.id,
-            "energy_contract_id": contract.id,
-            "invoice_line_ids": [Command.create(line) for line in values if line],
-        }
+            periods.contract_id._make_invoices(run, periods, self.env["energy.billing.item"])

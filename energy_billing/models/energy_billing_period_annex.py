@@ -55,6 +55,7 @@ class EnergyBillingPeriod(models.Model):
                 ("contract_id", "=", self.contract_id.id),
                 ("start_date", ">=", first),
                 ("start_date", "<", fields.Date.add(month, months=1)),
+                ("replaced_by_id", "=", False),
             ],
             ["start_date:month"],
             ["total_kwh:sum"],

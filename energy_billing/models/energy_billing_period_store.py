@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a computation found becomes billing periods; those that are invoiced stay as they are."""
 
+import json
+from hashlib import sha256
+
 import pandas as pd
 
 from odoo import api, models
@@ -25,7 +28,11 @@ class EnergyBillingPeriod(models.Model):
         figures: energy_core.calc.BillingPeriods. Returns exception rows for those that clash with a frozen period of
         other dates, and for the contracts of which the month would now be invoiced with other figures.
         """
-        month = [("start_date", ">=", run.month), ("start_date", "<", run._month_end())]
+        month = [
+            ("start_date", ">=", run.month),
+            ("start_date", "<", run._month_end()),
+            ("replaced_by_id", "=", False),
+        ]
         known = self.search([("contract_id", "in", contracts.ids), *month])
         frozen = known.filtered("move_id")
         (known - frozen).unlink()
@@ -40,7 +47,8 @@ class EnergyBillingPeriod(models.Model):
                 continue
             overlapping = frozen_of_contract.get(row.contract, self.browse())._overlapping(row)
             if not overlapping:
-                values.append(self._prepare_values(run, row, stretches[key], lines.get(key)))
+                told = self._prepare_values(run, row, stretches[key], lines.get(key))
+                values.append(told | {"source_hash": _fingerprint(told)})
             elif not overlapping._has_dates(row):
                 clashes.append(self._clash(row, overlapping))
         created = self.create(values)
@@ -136,3 +144,8 @@ class EnergyBillingPeriod(models.Model):
 def _identifier(key):
     """The database id of a reading, or False where the period has none."""
     return False if pd.isna(key) else int(key)
+
+
+def _fingerprint(values):
+    """Equal for two computations that tell the same of a period, its lines included."""
+    return sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
