@@ -21,6 +21,7 @@
         "views/energy_billing_period_views.xml",
         "views/energy_billing_exception_views.xml",
         "views/energy_billing_run_views.xml",
+        "views/energy_billing_item_views.xml",
         "views/energy_contract_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",

@@ -14,6 +14,7 @@ class AccountMove(models.Model):
         "energy.contract", index="btree_not_null", copy=False, ondelete="restrict", readonly=True
     )
     energy_period_ids = fields.One2many("energy.billing.period", "move_id", string="Billing Periods", readonly=True)
+    energy_item_ids = fields.One2many("energy.billing.item", "move_id", string="Billing Items", readonly=True)
 
     def copy_data(self, default=None):
         """A credit note is of the contract of its invoice; a duplicate is of none."""
@@ -24,15 +25,20 @@ class AccountMove(models.Model):
         return vals_list
 
     def unlink(self):
-        """A deleted draft gives its periods back."""
-        self.sudo().energy_period_ids._thaw()
+        """A deleted draft gives its periods and items back."""
+        self._thaw_energy()
         return super().unlink()
 
     def button_cancel(self):
-        """A cancelled draft gives its periods back."""
+        """A cancelled draft gives its periods and items back."""
         result = super().button_cancel()
-        self.sudo().energy_period_ids._thaw()
+        self._thaw_energy()
         return result
+
+    def _thaw_energy(self):
+        """These invoices are gone: what they charged may be invoiced again."""
+        self.sudo().energy_period_ids._thaw()
+        self.sudo().energy_item_ids._thaw()
 
     def button_draft(self):
         for move in self.filtered(lambda move: move.state == "cancel" and move.energy_run_id):

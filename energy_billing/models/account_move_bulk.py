@@ -101,7 +101,7 @@ class AccountMove(models.Model):
     @api.model
     def _get_bulk_line_fields(self):
         """The fields of invoice lines that may be given in bulk. A hook for fields on which no amount depends."""
-        return LINE_FIELDS | {"energy_period_line_id"}
+        return LINE_FIELDS | {"energy_period_line_id", "energy_item_id"}
 
     # -- Creation --------------------------------------------------------------
 

@@ -18,6 +18,9 @@ class AccountMoveLine(models.Model):
         ondelete="set null",
         readonly=True,
     )
+    energy_item_id = fields.Many2one(
+        "energy.billing.item", "Billing Item", index="btree_not_null", copy=False, ondelete="set null", readonly=True
+    )
     energy_period_id = fields.Many2one(
         "energy.billing.period",
         "Billing Period",
@@ -31,7 +34,7 @@ class AccountMoveLine(models.Model):
         COMPONENT_SELECTION, "Energy Component", compute="_compute_energy_source", store=True, precompute=True
     )
 
-    @api.depends("energy_period_line_id")
+    @api.depends("energy_period_line_id", "energy_item_id")
     def _compute_energy_source(self):
         for line in self:
             source = line._get_energy_source()
@@ -40,8 +43,9 @@ class AccountMoveLine(models.Model):
 
     def _get_energy_source(self):
         """The record that has made this line: it tells its billing period and component."""
-        return self.energy_period_line_id
+        return self.energy_item_id or self.energy_period_line_id
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
         values["energy_period_line_id"] = self.energy_period_line_id.id
+        values["energy_item_id"] = self.energy_item_id.id

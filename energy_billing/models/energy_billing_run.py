@@ -241,8 +241,8 @@ class EnergyBillingRun(models.Model):
 
     def action_invoice(self):
         for run in self._allowed(MAY_INVOICE):
-            periods = run._billable_periods()
-            if not periods:
+            contracts = run._waiting_contracts()
+            if not contracts:
                 raise UserError(
                     self.env._(
                         "Nothing is left to invoice in the billing run %s: every period is invoiced, or an open "
@@ -250,7 +250,7 @@ class EnergyBillingRun(models.Model):
                         run.name,
                     )
                 )
-            run._invoice_contracts(periods.contract_id)
+            run._invoice_contracts(contracts)
         return self._tell_pending()
 
     def action_post(self):
@@ -268,8 +268,7 @@ class EnergyBillingRun(models.Model):
         run = self._allowed(MAY_INVOICE)
         run._check_computed()
         run._check_open_period(run._get_invoice_date())
-        rates = run._billable_periods(contracts).line_ids.mapped("vat_rate")
-        self.env["energy.vat.tax"].sudo()._taxes_by_rate(run.company_id, rates)
+        self.env["energy.vat.tax"].sudo()._taxes_by_rate(run.company_id, run._waiting_vat_rates(contracts))
         run._start("invoice", contracts, at_once)
 
     def _post_contracts(self, contracts, at_once=False):

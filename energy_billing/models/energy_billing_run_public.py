@@ -51,9 +51,9 @@ class EnergyBillingRun(models.Model):
         self.ensure_one()
         run = self._allowed(MAY_INVOICE)
         before = run.move_ids
-        periods = run._billable_periods()
-        if periods:
-            run._invoice_contracts(periods.contract_id, at_once=True)
+        contracts = run._waiting_contracts()
+        if contracts:
+            run._invoice_contracts(contracts, at_once=True)
         return run._describe_invoices(run.move_ids - before)
 
     def post(self):

@@ -195,9 +195,7 @@ class EnergyBillingWork(models.Model):
         } | month
 
     def _make_invoices(self):
-        periods = self.run_id._billable_periods(self.contract_id)
-        periods.lock_for_update()
-        periods._make_invoices()
+        self.run_id._make_invoices(self.contract_id)
 
     def _post_invoices(self):
         moves = self.run_id._draft_moves(self.contract_id)

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from . import (
+    test_billing_items,
     test_billing_run,
     test_crons_and_actions,
     test_exceptions,
