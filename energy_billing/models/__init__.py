@@ -18,6 +18,7 @@ from . import (
     energy_billing_run_public,
     energy_billing_work,
     energy_contract,
+    energy_contract_correction,
     energy_contract_invoice,
     energy_flux_file,
     energy_offer,

@@ -36,12 +36,16 @@ class EnergyContract(models.Model):
         """The offer that prices the contract. A hook for companies with a rule of their own."""
         return self.offer_id or self.company_id.energy_default_offer_id
 
+    def _get_offers(self, start, end):
+        """The offer of each of these contracts that prices the months from `start` to `end` (excluded)."""
+        return {contract: contract._get_offer() for contract in self}
+
     def _get_payer(self):
         return self.payer_id or self.partner_id
 
     def _price_periods(self, figures):
         """Price what `_billing_periods` found for these contracts of one company (calc.PricedPeriods)."""
-        offers = {contract: contract._get_offer() for contract in self}
+        offers = self._get_offers(figures.start, figures.end)
         rows = [
             (
                 contract.id,
