@@ -77,7 +77,8 @@ class TestBillingItems(PortfolioCase):
         self.assertEqual(excluded.state, "excluded")
 
     def test_a_blocked_contract_keeps_its_items(self):
-        contract = self.make_contract("C1", months=(JANUARY,))
+        self.company.energy_default_offer_id = False
+        contract = self.make_contract("C1")
         item = self.make_item(contract)
         run = self.compute(contract)
         self.assertTrue(run.exception_ids.filtered("is_blocking"))
