@@ -144,7 +144,6 @@ class Grid:
             for each in self.readings[point].values()
         ]
 
-
     def bills(self, start, rates, gaps="bridge"):
         """By contract: its periods of the month that begins on `start`, and what is refused."""
         end = start + timedelta(monthrange(start.year, start.month)[1])

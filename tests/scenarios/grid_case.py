@@ -45,20 +45,24 @@ class GridCase(TransactionCase):
         self.folder = Path(folder.name)
         self.grid, self.offer = Grid(), Offer(demo_month.OFFER)
         self.rates = Rates(published_rates(), unverified="use")
-        self.points, self.waiting = [], []
 
     # -- What happens ----------------------------------------------------------
 
     def tell(self, *stories, start, months, fta="BTINFCU4", power_kva=6):
         """A supply point for each story, and the files that the operator will send about all of them."""
-        self.window = Window(start, months)
-        climate = climate_of(self.window)
-        for story in stories:
-            number = len(self.points)
-            author = Author(random.Random(f"{SEED}/{number}"), self.window, number)
+        window = Window(start, months)
+        climate = climate_of(window)
+        points = []
+        for number, story in enumerate(stories):
+            author = Author(random.Random(f"{SEED}/{number}"), window, number)
             author.fta, author.power_kva = fta, power_kva
-            self.points.append(author.tell(story, make_point(number, SEED, author, climate)))
-        write_archives(self.points, self.window, self.folder)
+            points.append(author.tell(story, make_point(number, SEED, author, climate)))
+        self.send(points, window)
+
+    def send(self, points, window):
+        """The operator writes the files of these points."""
+        self.points, self.window = points, window
+        write_archives(points, window, self.folder)
         self.waiting = sorted(self.folder.iterdir(), key=sent_on)
 
     def deliver(self, until):
