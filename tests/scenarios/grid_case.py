@@ -11,11 +11,11 @@ from pathlib import Path
 import demo_month
 from benchmarks.synthetic_grid import write_archives
 from benchmarks.synthetic_grid.portfolio import Author, Window, climate_of, make_point
-from odoo.tests import TransactionCase
-
 from oracles.demo_month import Grid, Offer, documents, invoices_of
 from oracles.french_prices import Rates
 from oracles.published_rates import published_rates
+
+from odoo.tests import TransactionCase
 
 SEED = 7
 SENT_ON = re.compile(r"(\d{8})\d{6}$")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from benchmarks.synthetic_grid import portfolio
+
 from odoo.tests import tagged
 
 from scenarios.grid_case import GridCase
