@@ -8,6 +8,12 @@ from odoo.fields import Domain
 class EnergyBillingRun(models.Model):
     _inherit = "energy.billing.run"
 
+    def _get_contract_domain(self):
+        """Contracts out of service too, as long as something waits to be invoiced."""
+        waiting = Domain("state", "=", "ready") & Domain("date", "<", self._month_end())
+        owing = Domain("billing_item_ids", "any", waiting) & Domain("company_id", "=", self.company_id.id)
+        return super()._get_contract_domain() | owing
+
     def _waiting_contracts(self):
         """The contracts of the run with something to invoice: a billable period or an item."""
         return self._billable_periods().contract_id | self._waiting_items().contract_id
