@@ -13,6 +13,7 @@ VALUES = {
     "contract_ref": "varchar",
     "valuation_type": "varchar",
     "nature": "varchar",
+    "summary": "varchar",
     "ev_id": "varchar",
     "label": "varchar",
     "date_start": "date",
@@ -70,6 +71,7 @@ class EnergyNetworkInvoiceLine(models.Model):
         readonly=True,
     )
     ev_id = fields.Char("Item", readonly=True, help="The operator's code of what is charged.")
+    summary = fields.Char("Heading", readonly=True, help="Where the operator's own summary counts the item (F12).")
     label = fields.Char(readonly=True)
     date_start = fields.Date("From", readonly=True)
     date_end = fields.Date("To", readonly=True, help="First day that the line does not cover.")

@@ -149,6 +149,7 @@ def read_line(line):
         raise Unreadable(_lt("%(tag)s is %(value)s, which is not known.", tag="Code_Recapitulatif", value=summary))
     return {
         "nature": NATURE_OF_SUMMARY[summary],
+        "summary": summary,
         "ev_id": required(line, "Id_EV"),
         "label": text(line, "Libelle_EV"),
         **span_of(body),

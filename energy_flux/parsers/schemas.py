@@ -205,6 +205,7 @@ INVOICE_LINES = _schema(
     number=_key(),
     position=_integer(nullable=False),
     **{column: _text() for column in ("point_code", "contract_ref", "valuation", "valuation_type", "nature", "ev_id")},
+    summary=_text(),
     label=_text(),
     start=_day(nullable=True),
     end=_day(nullable=True),

@@ -71,6 +71,7 @@ def test_the_real_sample_is_read_as_a_person_reads_it():
     }
     assert {(row["start"], row["end"]) for row in rows} == {(pd.Timestamp(2024, 6, 1), pd.Timestamp(2024, 7, 1))}
     assert (rows[3]["quantity"], rows[3]["unit"], rows[3]["power"]) == (Decimal(210), "kW.j", Decimal(7))
+    assert [row["summary"] for row in rows] == ["CGEST", "CGCU", "CCOMP", "CSF"]
     assert sum(row["amount"] for row in rows) == Decimal("52.71") == f12_lines(content)
 
 
