@@ -2,4 +2,5 @@
 """Pure computation of what an offer makes of billing periods: frames in, frames out, no Odoo."""
 
 from .components import COMPONENTS, REGULATED_CENTS
+from .corrections import correct_lines
 from .pricing import MICRO, OFFERS, PRICES, PricedPeriods, price_periods

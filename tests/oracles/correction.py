@@ -30,7 +30,8 @@ def corrected(issued, periods, exceptions, idle, components):
     for month in {*before, *after}:
         old = before.get(month, dict.fromkeys(components, 0))
         new = after.get(month, dict.fromkeys(components, 0))
-        reasons = reasons_to_wait(month, old, new, periods, exceptions, computed)
+        energy_differs = any(old[component] != new[component] for component in old if component.endswith("_wh"))
+        reasons = reasons_to_wait(month, old != new, energy_differs, periods, exceptions, computed)
         if reasons:
             waiting[month] = reasons
             continue
@@ -40,17 +41,51 @@ def corrected(issued, periods, exceptions, idle, components):
     return differences, waiting
 
 
-def reasons_to_wait(month, old, new, periods, exceptions, computed):
+def corrected_lines(issued, priced, periods, exceptions, idle):
+    """As `corrected`, for lines of bills: keys end in component, band and VAT rate; values are pairs of (Wh, cents).
+
+    issued, priced: lines with contract, start (of the period), component, band, vat_micro, wh, cents. Months of which
+    nothing was issued are not of interest.
+    """
+    before, after = lines_by_month(issued), lines_by_month(priced)
+    computed = {row["contract"] for row in [*periods, *exceptions]} | set(idle)
+    differences, waiting = {}, {}
+    for month, old in before.items():
+        new = after.get(month, {})
+        changed = {}
+        for name in {*old, *new}:
+            pair = old.get(name, (0, 0)), new.get(name, (0, 0))
+            if pair[0] != pair[1]:
+                changed[*month, *name] = pair
+        energy_differs = any(was[0] != becomes[0] for was, becomes in changed.values())
+        reasons = reasons_to_wait(month, bool(changed), energy_differs, periods, exceptions, computed)
+        if reasons:
+            waiting[month] = reasons
+        else:
+            differences |= changed
+    return differences, waiting
+
+
+def lines_by_month(lines):
+    months = {}
+    for line in lines:
+        month = months.setdefault(month_of(line), {})
+        name = line["component"], line["band"], line["vat_micro"]
+        wh, cents = month.get(name, (0, 0))
+        month[name] = wh + line["wh"], cents + line["cents"]
+    return months
+
+
+def reasons_to_wait(month, differs, energy_differs, periods, exceptions, computed):
     contract, year, number = month
     if contract not in computed:
         return {"not_computed"}
     of_month = [row for row in exceptions if row["contract"] == contract and touches(row, year, number)]
     blocking = {row["reason"] for row in of_month if row["is_blocking"] and row["reason"] != "cancelled"}
-    if blocking and old != new:
+    if blocking and differs:
         return blocking
     is_held = any(row["quality"] == "missing" for row in periods if month_of(row) == month)
-    changed = any(old[component] != new[component] for component in old if component.endswith("_wh"))
-    return {row["reason"] for row in of_month if row["reason"] in HELD} if is_held and changed else set()
+    return {row["reason"] for row in of_month if row["reason"] in HELD} if is_held and energy_differs else set()
 
 
 def touches(row, year, number):
