@@ -23,11 +23,12 @@ from .indicators import (
     year_on_year,
 )
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
+from .openings import taken_over
 from .overruns import highest_power, overrun_power
 from .provision import BILLED_ENERGIES, supply_provision
 from .rates import UNVERIFIED, unverified
 from .rounding import divide_half_up
-from .schemas import EVENTS, MIDNIGHT_SOURCES, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
+from .schemas import EVENTS, MIDNIGHT_SOURCES, OPENINGS, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
 from .sentences import Sentence, sentences_of
 from .situations import situation_on
 from .taxes.spain import electricity_tax, meter_rent

@@ -110,8 +110,8 @@ def open_readings(readings, points, country):
     """Readings (schema READINGS) of the known supply points, as integers.
 
     Returns (readings, identifiers): columns supply_point, at, is_after, source (rank), is_doubtful, is_estimated,
-    is_corrected, passed_zero, digits, coefficient, order (the larger was known later) and an index in Wh for each band
-    that occurs, -1 when unknown; and the caller's ids by row.
+    is_corrected, is_opening, passed_zero, digits, coefficient, order (the larger was known later) and an index in Wh
+    for each band that occurs, -1 when unknown; and the caller's ids by row.
     """
     readings = validated(READINGS, readings)
     point = points.get_indexer(readings["supply_point"])
@@ -128,6 +128,7 @@ def open_readings(readings, points, country):
         "is_doubtful": readings["is_doubtful"].to_numpy() | (bits > 0),
         "is_estimated": nature == ESTIMATED,
         "is_corrected": nature == NATURES.index("corrected"),
+        "is_opening": _flags(readings, "is_opening"),
         "passed_zero": integers(readings["passed_zero"]) == 1 if "passed_zero" in readings else bits < 0,
         "digits": integers(readings["digits"]),
         "coefficient": integers(readings["coefficient"]) if "coefficient" in readings else np.full(len(point), -1),
@@ -177,6 +178,11 @@ def open_rates(rates, unverified):
 def integers(values):
     """A nullable column as int64, -1 where it is empty."""
     return values.to_numpy(dtype="int64", na_value=-1)
+
+
+def _flags(frame, name):
+    """An optional column of flags, unset where it is not there."""
+    return frame[name].to_numpy() if name in frame else np.zeros(len(frame), dtype=bool)
 
 
 def _positions(values, known):

@@ -5,14 +5,16 @@ The pieces of a contract between which the index runs on make a run; its bounds 
 which a band is known it counted D kWh: the difference of the indexes, each floored to kWh as the grid operator bills
 whole kWh. Where nodes between them are unknown, D is spread over the pieces by their days: up to each node
 floor(D x days so far / days in all), so that nothing is lost or counted twice; without a whole day in all, the first
-piece gets it. A lower index is a roll-over when the reading says so or when the power could have counted that much.
-Source: reference/electricore.md 3.4, 3.5 and 9; the spreading is ours.
+piece gets it. A lower index is a roll-over when the reading says so or when the power could have counted that much;
+after an estimated opening (see openings.py) it gives back what was estimated too much.
+Source: reference/electricore.md 3.4, 3.5 and 9; the spreading and the giving back are ours.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from .civil_days import SECONDS_A_DAY
 from .nodes import nearest_known, nodes_of
 from .roll_over import exceeds, with_roll_overs
 from .rounding import WH_PER_KWH
@@ -20,6 +22,7 @@ from .schemas import QUALITIES
 
 NOT_MEASURED = -1
 ACTUAL, ESTIMATED, MISSING = range(len(QUALITIES))
+LONGEST_ESTIMATE_S = 62 * SECONDS_A_DAY  # of full power: by no more is an opening estimated wrong
 REASONS = ("", "missing_reading", "missing_register", "index_decrease", "implausible_energy")
 
 
@@ -51,14 +54,16 @@ def index_differences(pieces, readings, meters, gaps):
     counted = np.where(told, nodes.index[after, bands] - nodes.index[before, bands], 0)
     counted = with_roll_overs(counted, before, after, pieces, nodes, readings, meters)
     kwh = _spread(counted, before, after, nodes)
+    after_estimate = _after_estimate(before, nodes, readings)
+    has_decreased = (counted < 0) & ~(after_estimate & _gives_back(counted, pieces["power_va"].to_numpy()))
     expected = _expected(known, nodes, gaps)
     reading_start, reading_end = _readings_around(nodes, gaps)
-    is_implausible = _is_implausible(kwh, told, pieces) & ~_is_confirmed(told, after, nodes, readings)
+    is_implausible = _is_implausible(kwh, told, after_estimate, pieces) & ~_is_confirmed(told, after, nodes, readings)
     reason = np.select(
         [
             ~told.any(axis=1) & ~(known[nodes.start].any(axis=1) & known[nodes.end].any(axis=1)),
             ~told.any(axis=1) | (expected & ~told).any(axis=1),
-            (counted < 0).any(axis=1),
+            has_decreased.any(axis=1),
             is_implausible,
         ],
         range(1, len(REASONS)),
@@ -66,7 +71,7 @@ def index_differences(pieces, readings, meters, gaps):
     )
     return Differences(
         energy=np.where((reason == 0)[:, None], kwh * WH_PER_KWH, 0),
-        quality=_quality(told & (counted >= 0) & ~is_implausible[:, None], expected, before, after, nodes),
+        quality=_quality(told & ~has_decreased & ~is_implausible[:, None], expected, before, after, nodes),
         reason=reason,
         measured_wh=kwh.sum(axis=1) * WH_PER_KWH,
         reading_start=reading_start,
@@ -74,9 +79,23 @@ def index_differences(pieces, readings, meters, gaps):
     )
 
 
-def _is_implausible(kwh, told, pieces):
+def _after_estimate(before, nodes, readings):
+    """Whether what is counted from the node `before` on begins at an opening that the other tool estimated."""
+    is_estimated_opening = readings["is_opening"].to_numpy() & readings["is_estimated"].to_numpy()
+    if not is_estimated_opening.any():
+        return np.zeros(before.shape, dtype=bool)
+    return np.append(is_estimated_opening, False)[nodes.reading_after[before]] & (before >= 0)
+
+
+def _gives_back(counted, power_va):
+    """Whether a lower index is what an estimate may have been too high by, and not a wrong one."""
+    return (power_va < 0)[:, None] | ~exceeds(-counted, 1, power_va[:, None], LONGEST_ESTIMATE_S)
+
+
+def _is_implausible(kwh, told, after_estimate, pieces):
     power_va = pieces["power_va"].to_numpy()
     seconds = pieces["until"].to_numpy() - pieces["at"].to_numpy()
+    seconds = seconds + np.where(after_estimate.any(axis=1), LONGEST_ESTIMATE_S, 0)
     return (power_va >= 0) & exceeds(kwh.sum(axis=1), told.sum(axis=1), power_va, seconds)
 
 

@@ -115,8 +115,23 @@ READINGS = pa.DataFrameSchema(
         "coefficient": _integer(pa.Check.gt(0), required=False),
         "passed_zero": _flag(required=False),
         "validity_bits": _integer(pa.Check.in_range(0, 15), required=False),
+        "is_opening": pa.Column(bool, coerce=True, required=False),
     },
     name="readings",
+)
+
+OPENINGS = pa.DataFrameSchema(
+    {
+        "contract": pa.Column(nullable=False, unique=True),
+        "supply_point": _key(),
+        "day": pa.Column(DAY, coerce=True),
+        "reading_id": pa.Column(nullable=True),
+        "nature": _one_of(NATURES, nullable=True),
+        **{column: _integer(pa.Check.ge(0), required=False) for column in BAND_COLUMNS},
+        "digits": _integer(pa.Check.in_range(1, 12)),
+        "coefficient": _integer(pa.Check.gt(0), required=False),
+    },
+    name="openings",
 )
 
 QUANTITIES = pa.DataFrameSchema(
