@@ -20,6 +20,8 @@
         "views/energy_vat_tax_views.xml",
         "views/energy_billing_period_views.xml",
         "views/energy_billing_exception_views.xml",
+        "views/energy_billing_note_views.xml",
+        "views/energy_billing_finding_views.xml",
         "views/energy_billing_run_views.xml",
         "views/energy_billing_item_views.xml",
         "views/energy_service_mapping_views.xml",

@@ -3,4 +3,5 @@
 
 from .components import COMPONENTS, REGULATED_CENTS
 from .corrections import correct_lines
+from .outliers import outliers
 from .pricing import MICRO, OFFERS, PRICES, PricedPeriods, price_periods

@@ -34,7 +34,7 @@ REASON_SELECTION = [  # of energy_core.calc, of pricing, and of the run itself
     ("processing_failed", "Could not be processed"),
     ("other", "Other"),
 ]
-WRITABLE_BY_HAND = {"note"}
+WRITABLE_BY_HAND = {"note", "user_id"}
 
 
 class EnergyBillingException(models.Model):

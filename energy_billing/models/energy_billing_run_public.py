@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import float_repr
 
-from .energy_billing_run import MAY_COMPUTE, MAY_INVOICE
+from .energy_billing_step import MAY_COMPUTE, MAY_INVOICE
 
 
 class EnergyBillingRun(models.Model):

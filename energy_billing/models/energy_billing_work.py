@@ -5,16 +5,17 @@ import logging
 import pandas as pd
 from psycopg2 import OperationalError
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import fields, models
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 
 from odoo.addons.energy_core.calc import Sentence, sentences_of
 from odoo.addons.energy_core.translation import say
 
+from .energy_billing_step import STEP_OF_CODE, UNIT_SELECTION
+
 _logger = logging.getLogger(__name__)
 _lt = sentences_of("energy_billing")
 
-STEPS = {"compute": _lt("Compute"), "invoice": _lt("Invoice"), "post": _lt("Post")}
 BATCH_SIZE = 500  # the calculation costs about as much for one contract as for hundreds
 WH_PER_KWH = 1000
 CENTS = 100
@@ -52,9 +53,7 @@ class EnergyBillingWork(models.Model):
     cups_id = fields.Many2one(related="contract_id.cups_id")
     partner_id = fields.Many2one(related="contract_id.partner_id")
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
-    step = fields.Selection(
-        [("compute", "Compute"), ("invoice", "Invoice"), ("post", "Post")], required=True, default="compute"
-    )
+    step = fields.Selection(UNIT_SELECTION, required=True, default="compute")
     state = fields.Selection(
         [("pending", "To Do"), ("done", "Done"), ("error", "Failed")], required=True, default="pending"
     )
@@ -63,37 +62,21 @@ class EnergyBillingWork(models.Model):
     _run_contract_uniq = models.UniqueIndex("(run_id, contract_id)", "This contract is already in this billing run.")
     _pending_idx = models.Index("(run_id, id) WHERE state = 'pending'")
 
-    @api.model
-    def _cron_process(self, batch_size=BATCH_SIZE):
-        """Do the pending works of all runs, batch after batch, each in its own transaction."""
-        cron = self.env["ir.cron"]
-        pending = [("state", "=", "pending")]
-        cron._commit_progress(remaining=self.search_count(pending))
-        while works := self.search(pending, limit=batch_size, order="run_id, id").try_lock_for_update():
-            works._process_batch()
-            if not cron._commit_progress(len(works), remaining=self.search_count(pending)):
-                break
-
-    def _process_all(self, batch_size=BATCH_SIZE):
-        """Do these works in this transaction, in batches that bound memory. Never commits."""
-        for first in range(0, len(self), batch_size):
-            self[first : first + batch_size]._process_batch()
-            self.env.flush_all()
-            self.env.invalidate_all()
-
     def _process_batch(self):
         """Do the pending step of these works. Never commits: buttons, cron and queue all call it.
 
-        What fails together is tried again by halves, so that one contract never stops the others.
+        What somebody else is doing at this moment, or has done, is left alone. What fails together is tried again by
+        halves, so that one contract never stops the others.
         """
-        for (run, step), works in self.grouped(lambda work: (work.run_id, work.step)).items():
+        locked = self.try_lock_for_update().filtered(lambda work: work.state == "pending")
+        for (run, step), works in locked.grouped(lambda work: (work.run_id, work.step)).items():
             works.with_company(run.company_id)._attempt(step)
 
     def _attempt(self, step):
         try:
             with self.env.cr.savepoint():
-                getattr(self, self._method_of_step(step))()
-        except OperationalError:
+                getattr(self, STEP_OF_CODE[step].unit)()
+        except (OperationalError, ConcurrencyError):
             raise  # a conflict with another transaction: Odoo or the cron tries the whole of ours again
         except Exception as error:
             if len(self) == 1:
@@ -104,10 +87,6 @@ class EnergyBillingWork(models.Model):
                 part._attempt(step)
         else:
             self._record_success()
-
-    @api.model
-    def _method_of_step(self, step):
-        return {"compute": "_compute_periods", "invoice": "_make_invoices", "post": "_post_invoices"}[step]
 
     def _record_success(self):
         self.write({"state": "done", "error": False})
@@ -124,7 +103,7 @@ class EnergyBillingWork(models.Model):
                 "Something unexpected stopped contract %(contract)s at the step “%(step)s”. Try again; if it fails "
                 "again, give your administrator the number %(number)s, under which the server's log has the detail.",
                 contract=self.contract_id.name,
-                step=STEPS[self.step],
+                step=STEP_OF_CODE[self.step].label,
                 number=self.id,
             )
             _logger.warning("Billing work %s failed", self.id, exc_info=error)
@@ -200,3 +179,12 @@ class EnergyBillingWork(models.Model):
     def _post_invoices(self):
         moves = self.run_id._draft_moves(self.contract_id)
         moves._post_invoices()
+
+    def _send_invoices(self):
+        """Hand the invoices over to Odoo's own sending, in the name of who began the step.
+
+        Odoo refuses invoices that cannot be sent (nobody's address, say) with a sentence, then sends in the background.
+        """
+        run = self.run_id
+        moves = run._unsent_moves(self.contract_id).with_user(run._steps("send").user_id).sudo()
+        moves.env["account.move.send.batch.wizard"].create({"move_ids": moves.ids}).action_send_and_print()

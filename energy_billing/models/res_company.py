@@ -24,6 +24,12 @@ class ResCompany(models.Model):
         default=True,
         help="Invoices of a billing run are written complete, several times faster, without notes in their chatter.",
     )
+    energy_billing_gates = fields.Boolean(
+        "Confirm Between Steps of Billing Runs",
+        default=True,
+        help="Nothing is invoiced before the exceptions, and nothing posted before the draft invoices, have been "
+        "confirmed as looked at. Other programs that call the public methods are not asked.",
+    )
     energy_invoice_mention = fields.Text(
         translate=True,
         help="Printed at the end of each energy invoice: whom to call, how to complain.",

@@ -9,4 +9,5 @@ class ResConfigSettings(models.TransientModel):
     energy_default_offer_id = fields.Many2one(related="company_id.energy_default_offer_id", readonly=False)
     energy_invoice_date = fields.Selection(related="company_id.energy_invoice_date", readonly=False)
     energy_bulk_invoices = fields.Boolean(related="company_id.energy_bulk_invoices", readonly=False)
+    energy_billing_gates = fields.Boolean(related="company_id.energy_billing_gates", readonly=False)
     energy_invoice_mention = fields.Text(related="company_id.energy_invoice_mention", readonly=False)

@@ -35,6 +35,7 @@ class PortfolioCase(TransactionCase):
             {
                 "energy_default_offer_id": cls.offer.id,
                 "energy_invoice_date": "month_end",
+                "energy_billing_gates": False,  # told by test_billing_steps
                 "energy_use_unverified_rates": True,  # those of TURPE 6, which January 2025 needs
             }
         )

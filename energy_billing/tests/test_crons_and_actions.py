@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
-from odoo.addons.energy_billing.models import energy_billing_run
+from odoo.addons.energy_billing.models import energy_billing_run_progress
 
 from .portfolio import JANUARY, PortfolioCase
 
@@ -29,7 +29,7 @@ class TestCronsAndActions(PortfolioCase):
     def test_more_contracts_than_a_batch_are_left_to_the_cron_which_finishes_them(self):
         contracts = self.make_contract("C1") | self.make_contract("C2") | self.make_contract("C3")
         run = self.runs.create({"month": JANUARY, "contract_ids": [fields.Command.set(contracts.ids)]})
-        with patch.object(energy_billing_run, "AT_ONCE", 2):
+        with patch.object(energy_billing_run_progress, "AT_ONCE", 2):
             notice = run.action_compute()
         self.assertIn("3 contracts are being processed in the background", notice["params"]["message"])
         self.assertEqual((run.state, run.pending_count, run.progress), ("draft", 3, 0))
@@ -41,7 +41,7 @@ class TestCronsAndActions(PortfolioCase):
     def test_the_cron_invoices_and_posts_what_was_left_to_it(self):
         run = self.compute(self.make_contract("C1"), self.make_contract("C2"))
         for step, state in (("action_invoice", "invoiced"), ("action_post", "posted")):
-            with patch.object(energy_billing_run, "AT_ONCE", 1):
+            with patch.object(energy_billing_run_progress, "AT_ONCE", 1):
                 getattr(run, step)()
             self.assertEqual(run.pending_count, 2)
             with self.enter_registry_test_mode():
