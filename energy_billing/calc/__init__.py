@@ -3,5 +3,6 @@
 
 from .components import COMPONENTS, REGULATED_CENTS
 from .corrections import correct_lines
+from .level_payment import chosen_amounts, level_amounts, true_up
 from .outliers import outliers
 from .pricing import MICRO, OFFERS, PRICES, PricedPeriods, price_periods

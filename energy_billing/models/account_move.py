@@ -39,6 +39,7 @@ class AccountMove(models.Model):
         """These invoices are gone: what they charged may be invoiced again."""
         self.sudo().energy_period_ids._thaw()
         self.sudo().energy_item_ids._thaw()
+        self.env["energy.level.plan"].sudo().search([("true_up_move_id", "in", self.ids)])._reopen()
 
     def button_draft(self):
         for move in self.filtered(lambda move: move.state == "cancel" and move.energy_run_id):

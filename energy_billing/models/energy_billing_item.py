@@ -69,6 +69,14 @@ class EnergyBillingItem(models.Model):
         readonly=True,
         help="What the grid operator charges, and this item passes on.",
     )
+    level_plan_id = fields.Many2one(
+        "energy.level.plan",
+        "Level Payment Plan",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        readonly=True,
+    )
     state = fields.Selection(
         [("ready", "To Invoice"), ("held", "On Hold"), ("invoiced", "Invoiced"), ("excluded", "Excluded")],
         required=True,
@@ -91,6 +99,10 @@ class EnergyBillingItem(models.Model):
 
     _network_line_uniq = models.UniqueIndex(
         "(network_line_id) WHERE network_line_id IS NOT NULL", "This network invoice line already has a billing item."
+    )
+    _level_month_uniq = models.UniqueIndex(
+        "(level_plan_id, kind, date, vat_rate) WHERE level_plan_id IS NOT NULL",
+        "This level payment plan already has an item of this kind for this month.",
     )
     _dates_ordered = models.Constraint("CHECK (end_date > start_date)", "An item ends after it starts.")
     _quantity_not_zero = models.Constraint("CHECK (quantity <> 0)", "The quantity of a billing item is not zero.")
@@ -215,8 +227,9 @@ class EnergyBillingItem(models.Model):
         self.write({"state": "invoiced", "move_id": move.id})
 
     def _thaw(self):
-        """The invoice is gone: these items may be invoiced again."""
+        """The invoice is gone: these items may be invoiced again. Deductions are made anew with the true-up."""
         self.write({"state": "ready", "move_id": False})
+        self.filtered(lambda item: item.kind == "level_deduction").unlink()
 
     def _prepare_invoice_line(self, taxes):
         """Values of the item's invoice line. taxes: the tax of each VAT rate.

@@ -9,6 +9,7 @@ from . import (
     test_invoice_sources,
     test_invoices,
     test_invoices_in_bulk,
+    test_level_plans,
     test_offers,
     test_period_rates,
     test_public_methods,
