@@ -81,7 +81,7 @@ COLUMNS_OF_OPENING = [
 def takeover_rows(table, country, offers, tariffs):
     """What the table tells, and what is wrong in it.
 
-    table: as `read_table` gives it. offers: the names that are known; tariffs: the FTA that have a rate, if any is told.
+    table: as `read_table` gives it. offers: the names that are known. tariffs: the FTA that have a rate; empty: any.
     Returns (rows, errors). rows: a column for each of `columns_of`, days as datetime64, power_… in VA and index_… in Wh
     as Int64 (NA where empty). errors: row, column, value, detail (a Sentence), in the order of the file.
     """
@@ -195,7 +195,9 @@ def _decimals(texts, pattern, factor=1):
     """Numbers of a form times a factor, as Int64, and whether a cell holds anything else."""
     plain = texts.str.replace(r"[\s\u00a0\u202f]", "", regex=True)
     fits = plain.str.fullmatch(pattern) & (plain.str.partition(".")[0].str.len() <= len(str(LARGEST)))
-    numbers = [int(Decimal(number) * factor) if is_number else pd.NA for number, is_number in zip(plain, fits)]
+    numbers = [
+        int(Decimal(number) * factor) if is_number else pd.NA for number, is_number in zip(plain, fits, strict=True)
+    ]
     return pd.Series(pd.array(numbers, dtype="Int64"), index=texts.index), texts.ne("") & ~fits
 
 

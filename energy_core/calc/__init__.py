@@ -7,6 +7,7 @@ stage is the name of its file. Nothing here knows Odoo, a file, a clock or a soc
 
 from .billing_periods import BillingPeriods, billing_periods
 from .calendars.spain import bands_of
+from .civil_days import midnight
 from .corrections import Corrections, corrections
 from .countries import BANDS, COUNTRIES, POWER_BANDS
 from .exceptions import COLUMNS as EXCEPTION_COLUMNS

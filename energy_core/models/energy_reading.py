@@ -44,6 +44,7 @@ class EnergyReading(models.Model):
             ("R17", "R17"),
             ("SGE", "SGE"),
             ("manual", "Manual"),
+            ("takeover", "Takeover"),
         ],
         required=True,
         default="manual",
