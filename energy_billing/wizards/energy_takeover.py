@@ -61,6 +61,7 @@ class EnergyTakeover(models.TransientModel):
 
     def action_download_template(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/template/takeover.xlsx?download=true",
