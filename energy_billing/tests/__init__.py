@@ -14,6 +14,7 @@ from . import (
     test_period_rates,
     test_public_methods,
     test_security,
+    test_takeover,
     test_services,
     test_territories,
     test_unloading,
