@@ -62,8 +62,8 @@ class EnergyVatTax(models.Model):
         return chosen | found
 
     @api.model
-    def _find_tax(self, company, rate):
-        """The ordinary domestic sale tax of this rate, with the price excluded.
+    def _find_tax(self, company, rate, use="sale"):
+        """The ordinary domestic tax of this rate and use, with the price excluded.
 
         Electricity is goods and its VAT falls due with the invoice, so taxes on services come last. One that the chart
         of accounts holds in reserve is put to use.
@@ -72,7 +72,7 @@ class EnergyVatTax(models.Model):
         candidates = taxes.search(
             [
                 *taxes._check_company_domain(company),
-                ("type_tax_use", "=", "sale"),
+                ("type_tax_use", "=", use),
                 ("amount_type", "=", "percent"),
                 ("amount", "=", rate),
                 ("price_include", "=", False),

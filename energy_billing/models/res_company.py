@@ -30,6 +30,29 @@ class ResCompany(models.Model):
         help="Nothing is invoiced before the exceptions, and nothing posted before the draft invoices, have been "
         "confirmed as looked at. Other programs that call the public methods are not asked.",
     )
+    energy_network_bill_lines = fields.Selection(
+        [("nature", "One line for each nature and VAT rate"), ("line", "Each line of the invoice")],
+        string="Bills of Grid Operators",
+        required=True,
+        default="nature",
+    )
+    energy_network_tolerance = fields.Monetary(
+        "Tolerated Difference", default=0.05, help="Between what is charged and what was computed for the same days."
+    )
+    energy_network_spread_percent = fields.Integer(
+        "Tolerated of Spread Energy (%)",
+        default=25,
+        help="Of energy between readings on other days than ours, which counts as even over the days.",
+    )
+    energy_network_wait_days = fields.Integer(
+        "Days Before It Is Missing",
+        default=62,
+        help="What was charged and not computed, or computed and not charged, waits so long for the other side.",
+    )
+    energy_network_follow_up_days = fields.Integer(
+        "Days Until a Dispute Is Followed Up", default=14, help="When its responsible is reminded."
+    )
+    energy_margin_market = fields.Char("Market of the Margin")
     energy_invoice_mention = fields.Text(
         translate=True,
         help="Printed at the end of each energy invoice: whom to call, how to complain.",
