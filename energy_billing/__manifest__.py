@@ -33,6 +33,8 @@
         "views/energy_social_protection_views.xml",
         "wizards/energy_gesture_views.xml",
         "views/energy_contract_views.xml",
+        "views/energy_contract_takeover_views.xml",
+        "wizards/energy_takeover_views.xml",
         "views/energy_contract_item_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
