@@ -3,8 +3,10 @@
 from . import (
     account_move,
     account_move_annex,
+    account_move_batch,
     account_move_bulk,
     account_move_line,
+    account_move_line_bulk,
     energy_billing_correction,
     energy_billing_exception,
     energy_billing_exception_handling,
@@ -60,4 +62,5 @@ from . import (
     ir_actions_report,
     res_company,
     res_config_settings,
+    res_partner,
 )

@@ -11,7 +11,10 @@ from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from .account_move_line_bulk import BULK
+
 BULK_CONTEXT = {
+    BULK: True,
     "tracking_disable": True,  # neither notes nor followers for drafts that a run makes
     "skip_analytic_sync": True,  # drafts have no analytic items to follow their distribution
     "skip_invoice_line_sync": True,  # amounts are given in both currencies
@@ -36,6 +39,8 @@ class AccountMove(models.Model):
         :return: the draft invoices, in the order of their values.
         """
         in_bulk = self.env.company.energy_bulk_invoices
+        if in_bulk:
+            self._read_bulk_partners(vals_list)
         stretches = []  # of consecutive invoices that go the same way: numbers are given in the order of creation
         for vals in vals_list:
             fits = bool(in_bulk and self._fits_bulk(vals))
@@ -44,16 +49,11 @@ class AccountMove(models.Model):
             stretches[-1][1].append(vals)
         return self.concat(*(self._create_in_bulk(part) if fits else self.create(part) for fits, part in stretches))
 
-    def _post_invoices(self):
-        """Post these drafts at once. In bulk, their change of state is noted only where an audit trail is kept, and
-        lines are not looked at again: a draft that has its date and reverses nothing is posted as it stands.
-        """
-        if not self.env.company.energy_bulk_invoices:
-            return self._post(soft=False)
-        moves = self if self.env.company.restrictive_audit_trail else self.with_context(tracking_disable=True)
-        stands = all(move.invoice_date and not move.reversed_entry_id for move in self)
-        with self._disable_recursion({}, "skip_invoice_sync", target=stands):
-            return moves._post(soft=False)
+    @api.model
+    def _read_bulk_partners(self, vals_list):
+        """Read at once what is asked of each customer."""
+        partners = self.env["res.partner"].browse({vals["partner_id"] for vals in vals_list if vals.get("partner_id")})
+        partners.fetch(["property_payment_term_id"])
 
     # -- Which invoices --------------------------------------------------------
 
@@ -111,7 +111,8 @@ class AccountMove(models.Model):
         lines = [[command[2] for command in vals["invoice_line_ids"]] for vals in vals_list]
         container = {"records": self}
         with self._check_balanced(container), self._disable_recursion(container, "skip_invoice_sync"):
-            moves = container["records"] = self.with_context(**BULK_CONTEXT).create(headers)
+            with self._batch_memory():
+                moves = container["records"] = self.with_context(**BULK_CONTEXT).create(headers)
             with moves._sync_payment_terms():
                 moves._create_bulk_lines(lines)
                 for move in moves.filtered("invoice_cash_rounding_id"):

@@ -37,13 +37,9 @@ class AccountMoveLine(models.Model):
     @api.depends("energy_period_line_id", "energy_item_id")
     def _compute_energy_source(self):
         for line in self:
-            source = line._get_energy_source()
+            source = line.energy_item_id or line.energy_period_line_id
             line.energy_period_id = source.period_id
             line.energy_component = source.component
-
-    def _get_energy_source(self):
-        """The record that has made this line: it tells its billing period and component."""
-        return self.energy_item_id or self.energy_period_line_id
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)

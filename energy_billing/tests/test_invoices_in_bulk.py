@@ -89,7 +89,8 @@ class TestInvoicesInBulk(TransactionCase):
             model: {record.id: f"{model} {rank}" for rank, record in enumerate(found)}
             for model, found in records.items()
         }
-        return {model: self.rows(found, ranks) for model, found in records.items()}
+        customers = [{"customer_rank": partner.customer_rank} for partner in moves.partner_id.sorted("id")]
+        return {model: self.rows(found, ranks) for model, found in records.items()} | {"res.partner": customers}
 
     def rows(self, records, ranks):
         """The rows of the table and the many2many fields; a record of the batch is told by its place in it."""

@@ -1,0 +1,65 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Lines of invoices made in bulk: what is the same for lines that are alike is worked out for one of them."""
+
+from odoo import api, models
+
+BULK = "energy_bulk_lines"  # in the context: these lines belong to invoices for which `_fits_bulk` holds
+OF_INVOICE = {"journal_id", "company_id", "company_currency_id", "currency_id", "partner_id"}
+OF_KIND = {"is_storno", "sequence", "tax_line_id", "tax_group_id"}
+OF_AMOUNT = {"debit", "credit"}
+OF_SOURCE = {"energy_period_id", "energy_component"}
+KNOWN = OF_INVOICE | OF_KIND | OF_AMOUNT | OF_SOURCE
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        """In bulk one line of each kind of an invoice is looked at, and the others of its kind follow it.
+
+        Where something else is missing than what they have in common, each line is looked at.
+        """
+        if not self.env.context.get(BULK):
+            return super()._add_precomputed_values(vals_list)
+        names = {name for name, field in self._fields.items() if field.precompute}
+        first_of_kind, followers, ordinary = {}, [], []
+        for vals in vals_list:
+            missing = frozenset(names - vals.keys())
+            kind = (vals["move_id"], vals.get("display_type"), vals.get("tax_repartition_line_id"), missing)
+            if "balance" not in vals or not missing <= KNOWN:
+                ordinary.append(vals)
+            elif kind in first_of_kind:
+                followers.append((vals, first_of_kind[kind], missing))
+            else:
+                first_of_kind[kind] = vals
+        super()._add_precomputed_values([*first_of_kind.values(), *ordinary])
+        for vals, first, missing in followers:
+            own = self._get_own_precomputed(vals)
+            vals["__precomputed__"] = first["__precomputed__"]
+            vals |= {name: own.get(name, first[name]) for name in missing}
+
+    @api.model
+    def _get_own_precomputed(self, vals):
+        """What a line does not share with the others of its kind."""
+        balance = vals["balance"]
+        item = self.env["energy.billing.item"].sudo().browse(vals.get("energy_item_id"))
+        source = item or self.env["energy.billing.period.line"].sudo().browse(vals.get("energy_period_line_id"))
+        return {
+            "debit": max(balance, 0.0),
+            "credit": max(-balance, 0.0),
+            "energy_period_id": source.period_id.id,
+            "energy_component": source.component,
+        }
+
+    def _check_company(self, fnames=None):
+        """In bulk, one line is checked of those that have the same records."""
+        lines = self
+        if self.env.context.get(BULK):
+            checked = [name for name, field in self._fields.items() if field.relational and field.check_company]
+            checked.remove("move_id")  # of which the company alone counts
+            lines = self.browse({line._get_checked(checked): line.id for line in self}.values())
+        return super(AccountMoveLine, lines)._check_company(fnames)
+
+    def _get_checked(self, names):
+        return (self.company_id.id, self.move_id.company_id.id, *(self[name]._ids for name in names))
