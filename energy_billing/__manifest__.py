@@ -28,6 +28,7 @@
         "views/energy_billing_finding_views.xml",
         "views/energy_billing_run_views.xml",
         "views/energy_billing_item_views.xml",
+        "views/energy_cheque_views.xml",
         "views/energy_level_plan_views.xml",
         "views/energy_service_mapping_views.xml",
         "views/energy_social_protection_views.xml",

@@ -53,6 +53,13 @@ class ResCompany(models.Model):
         "Days Until a Dispute Is Followed Up", default=14, help="When its responsible is reminded."
     )
     energy_margin_market = fields.Char("Market of the Margin")
+    energy_cheque_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Energy Cheques",
+        check_company=True,
+        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', id)]",
+        help="Energy cheques are registered as payments of this journal, until the state has paid them.",
+    )
     energy_invoice_mention = fields.Text(
         translate=True,
         help="Printed at the end of each energy invoice: whom to call, how to complain.",

@@ -16,4 +16,5 @@ class ResConfigSettings(models.TransientModel):
     energy_network_wait_days = fields.Integer(related="company_id.energy_network_wait_days", readonly=False)
     energy_network_follow_up_days = fields.Integer(related="company_id.energy_network_follow_up_days", readonly=False)
     energy_margin_market = fields.Char(related="company_id.energy_margin_market", readonly=False)
+    energy_cheque_journal_id = fields.Many2one(related="company_id.energy_cheque_journal_id", readonly=False)
     energy_invoice_mention = fields.Text(related="company_id.energy_invoice_mention", readonly=False)

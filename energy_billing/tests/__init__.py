@@ -3,6 +3,7 @@
 from . import (
     test_billing_items,
     test_billing_run,
+    test_cheques,
     test_crons_and_actions,
     test_exceptions,
     test_invoice_pdf,
