@@ -7,6 +7,7 @@ from . import (
     account_move_bulk,
     account_move_cheque,
     account_move_line,
+    account_move_sending,
     account_move_line_bulk,
     energy_billing_correction,
     energy_billing_exception,

@@ -65,7 +65,7 @@ class EnergyBillingRun(models.Model):
             {"before": self._owed_frame(before), "year_before": self._owed_frame(year_before)},
             *self._get_outlier_limits(),
         )
-        contracts = self.env["energy.contract"].browse(found["contract"])
+        contracts = self.env["energy.contract"].browse(found["contract"].tolist())
         return [
             self._prepare_finding(
                 _lt(
@@ -104,16 +104,9 @@ class EnergyBillingRun(models.Model):
 
     def _contracts_left_out(self):
         """The contracts that have no invoice in this run because an open exception blocks them."""
-        blocked = self._blocked_contracts()
-        if not blocked:
+        blocking = Domain("run_id", "=", self.id) & Domain("is_blocking", "=", True) & Domain("state", "=", "open")
+        [(count,)] = self.env["energy.billing.exception"]._read_group(blocking, [], ["contract_id:count_distinct"])
+        if not count:
             return []
-        return [
-            self._prepare_finding(
-                _lt(
-                    "Contracts without an invoice, because an open exception blocks them: %(count)s.",
-                    count=len(blocked),
-                ),
-                "energy.billing.exception",
-                Domain("run_id", "=", self.id) & Domain("is_blocking", "=", True) & Domain("state", "=", "open"),
-            )
-        ]
+        sentence = _lt("Contracts without an invoice, because an open exception blocks them: %(count)s.", count=count)
+        return [self._prepare_finding(sentence, "energy.billing.exception", blocking)]

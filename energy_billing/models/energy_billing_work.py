@@ -181,10 +181,9 @@ class EnergyBillingWork(models.Model):
         moves._post_invoices()
 
     def _send_invoices(self):
-        """Hand the invoices over to Odoo's own sending, in the name of who began the step.
-
-        Odoo refuses invoices that cannot be sent (nobody's address, say) with a sentence, then sends in the background.
-        """
-        run = self.run_id
-        moves = run._unsent_moves(self.contract_id).with_user(run._steps("send").user_id).sudo()
-        moves.env["account.move.send.batch.wizard"].create({"move_ids": moves.ids}).action_send_and_print()
+        """Hand the invoices over to Odoo's own sending, which goes on in the background, in the name of who began it."""
+        moves = self.run_id._unsent_moves(self.contract_id)
+        moves._check_sendable()
+        author = self.run_id._steps("send").user_id
+        moves.sending_data = {"author_user_id": author.id, "author_partner_id": author.partner_id.id}
+        self.env.ref("account.ir_cron_account_move_send")._trigger()

@@ -2,8 +2,10 @@
 
 from . import (
     test_billing_items,
+    test_billing_checks,
     test_billing_run,
     test_cheques,
+    test_billing_steps,
     test_crons_and_actions,
     test_exceptions,
     test_invoice_pdf,
