@@ -17,6 +17,7 @@
         "data/ir_cron.xml",
         "report/invoice_templates.xml",
         "views/energy_offer_views.xml",
+        "views/energy_offer_adjustment_views.xml",
         "views/energy_vat_tax_views.xml",
         "views/energy_network_operator_views.xml",
         "views/energy_network_match_views.xml",

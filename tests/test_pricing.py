@@ -202,13 +202,12 @@ def test_a_missing_price_is_an_exception_that_names_offer_day_and_power_or_band(
     assert result.lines.empty
 
 
-def test_an_energy_price_that_changes_inside_the_period_is_refused():
+def test_an_energy_price_that_changes_inside_the_period_shares_its_kwh_by_days():
     change = date(2025, 1, 16)
     prices = [PRICES[0], price("energy", "0.20", end=change), price("energy", "0.25", start=change)]
     result = priced([period(base=5)], prices=prices)
-    assert reasons(result) == ["price_change"]
-    assert "2025-01-16" in str(result.exceptions["detail"].item())
-    assert result.lines.empty
+    assert amounts(result)[1:] == [("energy", "base", 40), ("energy", "base", 75)]  # 5 × 15 ÷ 31 = 2.4, 2.6 remain
+    assert list(result.lines["split"])[1:] == ["days", "days"]
 
 
 def test_an_energy_price_that_changes_on_the_bound_of_the_period_is_the_one_of_its_start():

@@ -12,6 +12,15 @@ PASSED_ON = {  # component: (column of the period, mode of the offer that leaves
     "cta": ("cta_cents", "tax_included"),
     "accise": ("accise_cents", "tax_included"),
 }
-COMPONENTS = ("subscription", "energy", *PASSED_ON)
+PRICED = ("subscription", "energy")  # what offers have prices for, and discounts and surcharges on
+ADJUSTMENTS_OF = {component: f"{component}_adjustment" for component in PRICED}
+COMPONENTS = (*(name for pair in ADJUSTMENTS_OF.items() for name in pair), *PASSED_ON)
 REGULATED_CENTS = tuple(column for column, _mode in PASSED_ON.values())
-TAXED_AS_SUBSCRIPTION = ("subscription", "network_fixed", "network_backup", "network_non_communicating", "cta")
+TAXED_AS_SUBSCRIPTION = (
+    "subscription",
+    "subscription_adjustment",
+    "network_fixed",
+    "network_backup",
+    "network_non_communicating",
+    "cta",
+)

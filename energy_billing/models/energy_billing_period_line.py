@@ -9,6 +9,8 @@ from odoo.addons.energy_core.models.energy_quantity import BAND_SELECTION
 COMPONENT_SELECTION = [
     ("subscription", "Subscription"),
     ("energy", "Energy"),
+    ("subscription_adjustment", "Subscription, Discount or Surcharge"),
+    ("energy_adjustment", "Energy, Discount or Surcharge"),
     ("network_fixed", "Network, Fixed Part"),
     ("network_backup", "Network, Back-up Supply"),
     ("network_connection", "Network, Grouping and Transformation"),
@@ -40,6 +42,15 @@ class EnergyBillingPeriodLine(models.Model):
     quantity = fields.Float(digits=(16, 6), help="Months of subscription, kWh of energy; 1 for what is passed on.")
     unit_price = fields.Float(digits=(16, 6), aggregator=None)
     amount = fields.Monetary()
+    split = fields.Selection(
+        [("curve", "By the load curve"), ("days", "By days")],
+        "Shared",
+        help="How the kWh of these days were told from those of the period, where its price changes inside.",
+    )
+    market = fields.Char(help="The market whose prices by the hour make the price of the line.")
+    adjustment_id = fields.Many2one(
+        "energy.offer.adjustment", "Discount or Surcharge", ondelete="restrict", check_company=True
+    )
     vat_rate = fields.Float("VAT (%)", digits=(6, 3), aggregator=None)
 
     @api.model_create_multi
@@ -80,6 +91,16 @@ class EnergyBillingPeriodLine(models.Model):
 
     def _get_description(self):
         """The line as the customer reads it, in the language of the environment."""
+        dated = self._get_dated_description()
+        notes = {
+            "curve": self.env._("kWh shared by the load curve"),
+            "days": self.env._("kWh shared by days"),
+        }
+        market = self.market and self.env._("price of the market %s by the hour", self.market)
+        told = [note for note in (market, notes.get(self.split)) if note]
+        return f"{dated} ({', '.join(told)})" if told else dated
+
+    def _get_dated_description(self):
         last = fields.Date.subtract(self.end_date, days=1)
         return self.env._(
             "%(what)s — %(first)s to %(last)s",
@@ -89,6 +110,8 @@ class EnergyBillingPeriodLine(models.Model):
         )
 
     def _get_component_name(self):
+        if self.adjustment_id:
+            return self.adjustment_id.name
         if self.component == "energy":
             return self.env._("Energy, %(band)s", band=self._get_band_name(self.band))
         names = {

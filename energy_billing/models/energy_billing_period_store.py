@@ -138,6 +138,9 @@ class EnergyBillingPeriod(models.Model):
             "unit_price": line.unit_price_micro / MICRO,
             "amount": line.amount_cents / CENTS,
             "vat_rate": line.vat_micro / MICRO,
+            "split": line.split or False,
+            "market": line.market or False,
+            "adjustment_id": line.adjustment,
         }
 
 

@@ -1,11 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-import pandas as pd
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-from ..calc import OFFERS, price_periods
 
 
 class EnergyContract(models.Model):
@@ -42,34 +38,6 @@ class EnergyContract(models.Model):
 
     def _get_payer(self):
         return self.payer_id or self.partner_id
-
-    def _price_periods(self, figures):
-        """Price what `_billing_periods` found for these contracts of one company (calc.PricedPeriods)."""
-        offers = self._get_offers(figures.start, figures.end)
-        rows = [
-            (
-                contract.id,
-                offer.id,
-                offer.name,
-                contract.cups_id.territory or "",
-                offer.network_mode == "included",
-                offer.tax_mode == "included",
-            )
-            for contract, offer in offers.items()
-            if offer
-        ]
-        offers_frame = pd.DataFrame(rows, columns=list(OFFERS.columns))
-        prices = self.env["energy.offer"].browse({row[1] for row in rows}).price_ids
-        rates = self.env["energy.rate"]._rates_frame(self._energy_country_code())
-        settings = dict(self.company_id._energy_calculation_settings())
-        return price_periods(
-            figures.periods,
-            figures.subscriptions,
-            offers_frame,
-            prices._prices_frame(),
-            rates,
-            settings["unverified_rates"],
-        )
 
     def action_energy_compute(self):
         """Compute these contracts in the run of the month that has just ended."""

@@ -1,7 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import date
-
 from odoo.exceptions import UserError
 
 from odoo.addons.energy_core.calc import Sentence
@@ -32,19 +30,6 @@ class TestExceptions(PortfolioCase):
     def test_a_missing_price_names_the_offer_the_day_and_the_power(self):
         run = self.compute(self.make_contract("C1", power_va=12000))
         self.assertEqual(run.exception_ids.detail, "Offer Green has no subscription price for 12 kVA on 2025-01-01.")
-
-    def test_an_energy_price_that_changes_inside_the_month_is_an_exception(self):
-        change = date(2025, 1, 16)
-        offer = self.make_offer(
-            "Changing",
-            [
-                {"component": "subscription", "price": 10},
-                {"component": "energy", "price": 0.2, "date_end": change},
-                {"component": "energy", "price": 0.3, "date_start": change},
-            ],
-        )
-        run = self.compute(self.make_contract("C1", offer_id=offer.id))
-        self.assertEqual(set(self.exceptions(run)), {("price_change", True, "open")})
 
     def test_a_missing_reading_is_an_exception_that_does_not_block(self):
         run = self.compute(self.make_contract("C1", months=(JANUARY,)))

@@ -52,7 +52,9 @@ class TestOffers(PortfolioCase):
     def test_a_price_depends_on_what_its_component_does(self):
         for wrong in (
             {"component": "subscription", "band": "hp", "price": 1},
-            {"component": "energy", "power_va": 6000, "price": 1},
+            {"component": "subscription", "market": "OMIE-ES", "price": 1},
+            {"component": "energy", "price_per_kva": 2, "price": 1},
+            {"component": "energy", "power_va": 6000, "power_to_va": 3000, "price": 1},
             {"component": "energy", "price": 1, "date_end": date(2023, 1, 1)},
         ):
             with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():

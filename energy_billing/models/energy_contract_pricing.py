@@ -1,0 +1,67 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Contracts to pricing: what the database holds of offers, curves and markets becomes its frames."""
+
+import pandas as pd
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+from odoo.addons.energy_core.calc import COUNTRIES
+
+from ..calc import OFFERS, Hours, curve_needs, price_periods
+
+
+class EnergyContract(models.Model):
+    _inherit = "energy.contract"
+
+    adjustment_ids = fields.One2many("energy.offer.adjustment", "contract_id", string="Discounts and Surcharges")
+
+    def _price_periods(self, figures):
+        """Price what `_billing_periods` found for these contracts of one company (calc.PricedPeriods)."""
+        settings = dict(self.company_id._energy_calculation_settings())
+        frames = self._pricing_frames(self._get_offers(figures.start, figures.end))
+        frames |= {"periods": figures.periods, "subscriptions": figures.subscriptions}
+        return price_periods(
+            **frames,
+            hours=self._pricing_hours(curve_needs(**frames)),
+            rates=self.env["energy.rate"]._rates_frame(self._energy_country_code()),
+            unverified_rates=settings["unverified_rates"],
+        )
+
+    def _pricing_frames(self, offer_of):
+        """The offers, prices and adjustments of these contracts, by the names that `calc.price_periods` wants."""
+        offers = self.env["energy.offer"].union(*offer_of.values())
+        rows = [contract._prepare_offer_row(offer) for contract, offer in offer_of.items() if offer]
+        bearing = Domain("offer_id", "in", offers.ids) | Domain("contract_id", "in", self.ids)
+        return {
+            "offers": OFFERS.validate(pd.DataFrame(rows, columns=list(OFFERS.columns))),
+            "prices": offers.price_ids._prices_frame(),
+            "adjustments": self.env["energy.offer.adjustment"].search(bearing)._adjustments_frame(),
+        }
+
+    def _prepare_offer_row(self, offer):
+        """What pricing is told of the contract and its offer. A hook, as those of prices and adjustments are."""
+        return {
+            "contract": self.id,
+            "offer": offer.id,
+            "offer_name": offer.name,
+            "territory": self.cups_id.territory or "",
+            "network_included": offer.network_mode == "included",
+            "tax_included": offer.tax_mode == "included",
+            "segment": self.cups_id.segment or "",
+        }
+
+    def _pricing_hours(self, needs):
+        """What is known of the hours of these spans (calc.Hours). needs: as `calc.curve_needs` gives them."""
+        time_zone = COUNTRIES[self._energy_country_code()].time_zone
+        if needs.empty:
+            return Hours(time_zone=time_zone)
+        start, end = needs["start"].min(), needs["end"].max()
+        points, markets = needs["supply_point"].unique().tolist(), needs["market"].unique().tolist()
+        return Hours(
+            self.env["energy.curve.day"]._consumption_frame(points, start, end, time_zone),
+            self.env["energy.market.price"]._prices_frame(
+                markets, self.company_id.currency_id, *(day.tz_localize(time_zone) for day in (start, end))
+            ),
+            time_zone,
+        )
