@@ -39,6 +39,7 @@ from . import (
     energy_contract_pricing,
     energy_contract_takeover,
     energy_contract_correction,
+    energy_contract_estimate,
     energy_contract_invoice,
     energy_contract_items,
     energy_contract_network,

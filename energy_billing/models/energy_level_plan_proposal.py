@@ -11,6 +11,8 @@ from ..calc import MICRO, level_amounts
 from .energy_level_plan_invoice import AMOUNT_COLUMNS, CENTS
 
 DAYS_A_YEAR = 365
+WH_PER_KWH = 1000
+REGISTERS = {"base": ("base",), "hp_hc": ("hp", "hc"), "four_bands": ("peak", "hph", "hch", "hpb", "hcb")}  # by depth
 
 
 class EnergyLevelPlan(models.Model):
@@ -28,7 +30,10 @@ class EnergyLevelPlan(models.Model):
 
     def _get_years(self, basis):
         """What these plans would have owed (calc.level_payment.YEARS). A hook for further bases."""
-        return self._years_of_periods() if basis == "periods" else self._years_estimated(basis)
+        if basis == "periods":
+            return self._years_of_periods()
+        consumption = self._consumption_entered() if basis == "reference" else self._consumption_billed()
+        return self._years_estimated(consumption)
 
     def _propose(self, years):
         proposals = dict(list(level_amounts(years).groupby("plan")))
@@ -53,15 +58,13 @@ class EnergyLevelPlan(models.Model):
 
     def _nothing_known(self):
         return self.env._(
-            "Nothing tells what contract %s will use: it has no billing period in the twelve months before its first "
-            "month. Choose another basis, or enter the amounts by hand.",
+            "Nothing tells what contract %s will use: on this basis nothing is known of the twelve months before its "
+            "first month. Choose another basis, or enter the amounts by hand.",
             self.contract_id.name,
         )
 
     def _years_of_periods(self):
         """What the periods of the twelve months before the plans cost, with the days that they cover."""
-        if not self:
-            return pd.DataFrame(columns=[*AMOUNT_COLUMNS, "days"])
         rows = []
         for plan in self:
             periods = self.env["energy.billing.period"].search(plan._year_before_domain())
@@ -98,8 +101,36 @@ class EnergyLevelPlan(models.Model):
 
     # -- Estimates from a consumption ------------------------------------------------
 
-    def _years_estimated(self, basis):
-        raise NotImplementedError
+    def _years_estimated(self, consumption):
+        """What a year of this consumption, {plan: {band: kWh}}, costs from the first month of each plan on."""
+        years = []
+        for start, plans in self.grouped("start_date").items():
+            plan_of = {plan.contract_id.id: plan.id for plan in plans}
+            of_contracts = {plan.contract_id: consumption[plan] for plan in plans}
+            lines = plans.contract_id._estimate_year(of_contracts, start)
+            years.append(lines.assign(plan=lines["contract"].map(plan_of), days=DAYS_A_YEAR))
+        rows = pd.concat(years, ignore_index=True)
+        return rows.groupby(["plan", "vat_micro", "days"], as_index=False)["amount_cents"].sum()
+
+    def _consumption_entered(self):
+        """{plan: {band: kWh}} of the annual consumption that was entered, spread by the hours of the registers."""
+        for plan in self.filtered(lambda plan: plan.annual_kwh <= 0):
+            raise UserError(
+                self.env._("Enter the annual consumption of contract %s, then propose.", plan.contract_id.name)
+            )
+        return {plan: plan.contract_id._spread_over_bands(plan.annual_kwh) for plan in self}
+
+    def _consumption_billed(self):
+        """{plan: {band: kWh}} that the grid operator billed in the twelve months before the plan (R67)."""
+        consumption = {}
+        for start, plans in self.grouped("start_date").items():
+            provisions = plans.contract_id.cups_id._supply_provisions(start)
+            known = provisions[provisions["quality"] != "missing"].set_index("supply_point")
+            for plan in plans:
+                if plan.contract_id.cups_id.id not in known.index:
+                    raise UserError(plan._nothing_known())
+                consumption[plan] = _kwh_by_band(known.loc[plan.contract_id.cups_id.id], plan.contract_id)
+        return consumption
 
     @api.model
     def _propose_for(self, contracts):
@@ -111,3 +142,11 @@ class EnergyLevelPlan(models.Model):
             if not years.empty:
                 plan._propose(years)
         return plans | known
+
+
+def _kwh_by_band(provision, contract):
+    """The year of a provision (row of energy_core.calc.supply_provision) by the registers that the contract has."""
+    told = {band: provision[f"annual_{band}_wh"] for band in REGISTERS[provision["depth"]]}
+    kwh = {band: int(wh) // WH_PER_KWH for band, wh in told.items() if pd.notna(wh) and wh}
+    wanted = contract._spread_over_bands(0)
+    return kwh if set(kwh) <= set(wanted) else contract._spread_over_bands(sum(kwh.values()))

@@ -202,6 +202,58 @@ class TestLevelProposals(LevelCase):
         self.assertAlmostEqual(plan.line_ids.amount, owed * 365 / 122 / 12, delta=0.03)
         self.assertEqual(round(plan.line_ids.amount * 100) % 5, 0)
 
+    def test_a_year_of_a_consumption_costs_what_such_periods_cost(self):
+        contract = self.level_contract(power_va=6000)
+        plan = self.env["energy.level.plan"].create(
+            {"contract_id": contract.id, "start_date": SEPTEMBER, "basis": "reference", "annual_kwh": 3650}
+        )
+        plan.action_propose()
+        self.assertEqual((plan.basis_days, plan.line_ids.vat_rate), (365, 20))
+        self.assertGreater(plan.line_ids.amount, (12 * 10 + 3650 * 0.2) / 12)  # network and taxes come on top
+        self.assertLess(plan.line_ids.amount, 120)
+        once = plan.line_ids.amount
+        plan.annual_kwh = 7300
+        plan.action_propose()
+        self.assertGreater(plan.line_ids.amount - once, 3650 * 0.2 / 12)
+
+    def test_the_registers_share_a_consumption_by_their_hours(self):
+        contract = self.level_contract()
+        self.assertEqual(contract._spread_over_bands(8760), {"hph": 2416, "hch": 1208, "hpb": 3424, "hcb": 1712})
+        contract.calendar = "DI000002"
+        self.assertEqual(contract._spread_over_bands(100), {"hp": 66, "hc": 34})
+
+    def test_a_proposal_may_rest_on_what_the_grid_operator_billed(self):
+        contract = self.level_contract()
+        values = {"contract_id": contract.id, "start_date": SEPTEMBER, "basis": "provision"}
+        plan = self.env["energy.level.plan"].create(values)
+        with self.assertRaisesRegex(UserError, "on this basis nothing is known"):
+            plan.action_propose()
+        self.bill_by_operator(contract, 3650)
+        plan.action_propose()
+        billed = plan.line_ids.amount
+        plan.write({"basis": "reference", "annual_kwh": 3650})
+        plan.action_propose()
+        self.assertAlmostEqual(billed, plan.line_ids.amount, delta=2)
+
+    def bill_by_operator(self, contract, kwh):
+        self.env["energy.billed.energy"].create(
+            [
+                {
+                    "cups_id": contract.cups_id.id,
+                    "date_start": date(2024, 9, 1),
+                    "date_end": date(2025, 9, 1),
+                    "grid": "D",
+                    "calendar": "DI000003",
+                    "band": band,
+                    "value_wh": 1000 * part,
+                    "nature": "R",
+                    "status": "I",
+                    "created_at": "2025-09-01",
+                }
+                for band, part in contract._spread_over_bands(kwh).items()
+            ]
+        )
+
     def test_without_anything_known_the_proposal_says_what_to_do(self):
         plan = self.env["energy.level.plan"].create({"contract_id": self.make_contract("C1").id})
         with self.assertRaisesRegex(UserError, "Nothing tells what contract C1 will use"):
