@@ -156,6 +156,7 @@ class AccountMove(models.Model):
         lines = self.env["account.move.line"].create(values)
         for name in TOTALS:
             self.env.remove_to_compute(lines._fields[name], lines)
+        lines._settle_later_values()
         return lines
 
     # -- Taxes -----------------------------------------------------------------

@@ -8,6 +8,8 @@ OF_INVOICE = {"journal_id", "company_id", "company_currency_id", "currency_id", 
 OF_KIND = {"is_storno", "sequence", "tax_line_id", "tax_group_id"}
 OF_AMOUNT = {"debit", "credit"}
 OF_SOURCE = {"energy_period_id", "energy_component"}
+OPEN_ACCOUNTS = ("asset_cash", "liability_credit_card")  # whose lines have a residual, like those to be reconciled
+NO_RESIDUAL = {"amount_residual": 0.0, "amount_residual_currency": 0.0, "reconciled": False}
 KNOWN = OF_INVOICE | OF_KIND | OF_AMOUNT | OF_SOURCE
 
 
@@ -38,6 +40,7 @@ class AccountMoveLine(models.Model):
             own = self._get_own_precomputed(vals)
             vals["__precomputed__"] = first["__precomputed__"]
             vals |= {name: own.get(name, first[name]) for name in missing}
+        self._add_later_values(vals_list)
 
     @api.model
     def _get_own_precomputed(self, vals):
@@ -51,6 +54,46 @@ class AccountMoveLine(models.Model):
             "energy_period_id": source.period_id.id,
             "energy_component": source.component,
         }
+
+    @api.model
+    def _add_later_values(self, vals_list):
+        """Write at once what Odoo computes of a line after it is written: what it copies from a draft, and that there
+        is no residual on accounts without reconciliation.
+        """
+        moves = self.env["account.move"].browse({vals["move_id"] for vals in vals_list})
+        copied = self._get_copied_fields()
+        of_move = {
+            move.id: {field.name: field.convert_to_write(move[field.related.split(".")[1]], self) for field in copied}
+            for move in moves
+        }
+        accounts = self.env["account.account"]
+        for vals in vals_list:
+            later = of_move[vals["move_id"]] | {"no_followup": False}
+            if not self._has_residual(accounts.browse(vals["account_id"])):
+                later |= NO_RESIDUAL
+            vals |= later
+            vals["__precomputed__"] = vals.get("__precomputed__", set()) | {self._fields[name] for name in later}
+
+    @api.model
+    def _get_copied_fields(self):
+        """The stored fields that a line copies from its invoice once it is there."""
+        return [
+            field
+            for field in self._fields.values()
+            if field.store and field.related and not field.precompute and field.related.startswith("move_id.")
+        ]
+
+    @api.model
+    def _has_residual(self, account):
+        return account.reconcile or account.account_type in OPEN_ACCOUNTS
+
+    def _settle_later_values(self):
+        """These lines were written with what Odoo would compute of them now."""
+        settled = self.filtered(lambda line: not self._has_residual(line.account_id))
+        for field in [self._fields["no_followup"], *self._get_copied_fields()]:
+            self.env.remove_to_compute(field, self)
+        for name in NO_RESIDUAL:
+            self.env.remove_to_compute(self._fields[name], settled)
 
     def _check_company(self, fnames=None):
         """In bulk, one line is checked of those that have the same records."""
