@@ -37,6 +37,7 @@
         "views/energy_contract_views.xml",
         "views/energy_contract_takeover_views.xml",
         "wizards/energy_takeover_views.xml",
+        "views/energy_tax_declaration_views.xml",
         "views/energy_contract_item_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",

@@ -3,6 +3,7 @@
 
 from .components import COMPONENTS, PASSED_ON, REGULATED_CENTS
 from .corrections import correct_lines
+from .declarations import CHARGE_SOURCES, DECLARED, declaration_lines, whole_euros
 from .level_payment import chosen_amounts, level_amounts, true_up
 from .network_items import components_of, settlements_of
 from .outliers import outliers

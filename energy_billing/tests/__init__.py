@@ -21,6 +21,7 @@ from . import (
     test_public_methods,
     test_security,
     test_takeover,
+    test_tax_declarations,
     test_services,
     test_territories,
     test_unloading,
