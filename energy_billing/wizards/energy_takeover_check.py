@@ -3,11 +3,12 @@
 
 import re
 
+import pandas as pd
 from stdnum.br import cnpj, cpf
 from stdnum.es import cups
 from stdnum.eu import vat
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.mail import single_email_re
 
@@ -30,6 +31,7 @@ class EnergyTakeover(models.TransientModel):
             *self._check_cells(rows, "iban", _is_iban, WRONG_IBAN),
             *self._check_contracts(rows),
             *self._check_points(rows),
+            *self._check_days(rows),
         ]
 
     @api.model
@@ -75,6 +77,14 @@ class EnergyTakeover(models.TransientModel):
                 if contract.name != row.contract and not is_over:
                     yield _cell(row, "point", _lt(SUPPLIED, contract=contract.name, dates=contract._format_dates()))
 
+    @api.model
+    def _check_days(self, rows):
+        """A first day far ahead is a slip of the pen: the contract would not be billed until then."""
+        latest = fields.Date.add(fields.Date.context_today(self), years=1)
+        for row in rows[rows["first_day_to_bill"] > pd.Timestamp(latest)].itertuples():
+            day = row.first_day_to_bill.date().isoformat()
+            yield _cell(row, "first_day_to_bill", FAR_AHEAD) | {"value": day}
+
     def _known_contracts(self, rows):
         """{reference: contract} of those that are in the database."""
         names = Domain("name", "in", rows["contract"].tolist())
@@ -85,6 +95,7 @@ class EnergyTakeover(models.TransientModel):
 OTHER_POINT = "Contract %(contract)s is here already, at the point %(point)s. Correct the point or the reference."
 INVOICED_HERE = "Contract %(contract)s is invoiced here already: it can no longer be taken over. Remove the row."
 SUPPLIED = "Contract %(contract)s supplies this point %(dates)s. End it first, or correct the point or the start."
+FAR_AHEAD = _lt("The day is more than a year ahead, and nothing would be billed until then. Correct it.")
 WRONG_POINT = _lt(
     "This is no code of a supply point. A PRM has 14 digits (a spreadsheet takes the first zero away from numbers:"
     " format the column as text); a CUPS ends in its control letters."

@@ -19,9 +19,7 @@ class LegalDays:
     def __init__(self, country, first, last):
         self.first = int(first)
         days = pd.DatetimeIndex(day_of_count(np.arange(first, last + 2)))
-        zone, is_summer_time = COUNTRIES[country].time_zone, np.ones(len(days), dtype=bool)
-        midnights = days.tz_localize(zone, ambiguous=is_summer_time, nonexistent="shift_forward")
-        self.midnights = midnights.as_unit("s").asi8
+        self.midnights = midnight(days, country).as_unit("s").asi8
 
     def of(self, seconds):
         """The legal day of each instant."""
@@ -33,8 +31,10 @@ class LegalDays:
 
 
 def midnight(days, country):
-    """The UTC instant at which each legal day (date or datetime64) begins."""
-    return pd.DatetimeIndex(days).tz_localize(COUNTRIES[country].time_zone).tz_convert("UTC")
+    """The UTC instant at which each legal day (date or datetime64) begins, also where the clock changes at midnight."""
+    days, zone = pd.DatetimeIndex(days), COUNTRIES[country].time_zone
+    is_summer_time = np.ones(len(days), dtype=bool)
+    return days.tz_localize(zone, ambiguous=is_summer_time, nonexistent="shift_forward").tz_convert("UTC")
 
 
 def seconds_of(instants):
