@@ -7,6 +7,6 @@ from .declarations import CHARGE_SOURCES, DECLARED, declaration_lines, whole_eur
 from .level_payment import chosen_amounts, level_amounts, true_up
 from .network_items import components_of, settlements_of
 from .outliers import outliers
-from .pricing import PricedPeriods, curve_needs, price_periods
+from .pricing import PricedPeriods, price_periods
 from .reconciliation import BY_DAY, METERED, NO_SEQUENCE, reconcile
 from .schemas import ADJUSTMENTS, CURVE, MARKET_PRICES, MICRO, OFFERS, PRICES, Hours

@@ -17,6 +17,8 @@ PER_CENT = 100
 
 def adjustments_of_contracts(adjustments, offers):
     """One row for each adjustment and contract on which it bears. adjustments, offers: schemas of those names."""
+    if adjustments.empty:
+        return adjustments.drop(columns="offer")
     keys = offers[["contract", "offer"]].astype(object)
     of_offers, of_contracts = (
         adjustments.drop(columns=other).dropna(subset=own).astype({own: object}).merge(keys, on=own)
@@ -28,9 +30,9 @@ def adjustments_of_contracts(adjustments, offers):
 
 def cut_at_adjustments(rows, adjustments):
     """Cut rows of a contract's days where an adjustment begins or ends; both as the functions here give them."""
-    pairs = rows[["contract"]].reset_index(names="row").merge(adjustments, on="contract")
-    if pairs.empty:
+    if adjustments.empty:
         return rows
+    pairs = rows[["contract"]].reset_index(names="row").merge(adjustments, on="contract")
     pieces = cut_at(rows, pairs.melt("row", ["start", "end"], value_name="day").dropna())
     return rows.loc[pieces["row"]].assign(start=pieces["start"].array, end=pieces["end"].array).reset_index(drop=True)
 
@@ -41,6 +43,8 @@ def adjustment_lines(lines, adjustments):
     lines: of one component, none of them cut by an adjustment: `units` / `units_of_one`, how many kWh or months they
     are, and `amount_cents`, of which a percentage is taken as it is billed. adjustments: of that component.
     """
+    if adjustments.empty:
+        return lines.head(0)
     named = adjustments.rename(columns={"start": "from_day", "end": "to_day"})
     pairs = lines.drop(columns="adjustment").merge(named.drop(columns="component"), on="contract")
     is_borne = (pairs["from_day"] <= pairs["start"]) & ~(pairs["to_day"] <= pairs["start"])

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Periods that cannot be priced, as rows in the form that `energy_core.calc.billing_periods` gives."""
 
+import pandas as pd
+
 from odoo.addons.energy_core.calc import EXCEPTION_COLUMNS
 from odoo.addons.energy_core.calc import together as in_order
 
@@ -8,9 +10,13 @@ from .components import REGULATED_CENTS
 
 COLUMNS = EXCEPTION_COLUMNS | {"contract": object, "supply_point": object, "period_start": "datetime64[ns]"}
 
+NONE = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in COLUMNS.items()})
+
 
 def exceptions_of(rows, reason, details):
     """A blocking exception for each row, with its Sentence; at stake are its period's energy and regulated cost."""
+    if rows.empty:
+        return NONE
     frame = rows.reset_index(drop=True)
     frame = frame.assign(
         period_start=frame["period_start"] if "period_start" in frame else frame["start"],

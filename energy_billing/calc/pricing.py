@@ -22,7 +22,18 @@ from .adjustments import adjustment_lines, adjustments_of_contracts
 from .components import COMPONENTS, PASSED_ON, PRICED
 from .energy_lines import energy_lines, energy_pieces
 from .exceptions import exceptions_of, together
-from .schemas import ADJUSTMENTS, CURVE, LINES, MARKET_PRICES, MICRO, MICRO_PER_CENT, OFFERS, PRICES, Hours, none_of
+from .schemas import (
+    ADJUSTMENTS,
+    CURVE,
+    LINES,
+    MARKET_PRICES,
+    MICRO,
+    MICRO_PER_CENT,
+    NO_ADJUSTMENTS,
+    OFFERS,
+    PRICES,
+    Hours,
+)
 from .subscription_lines import stretches_of_one_power, subscription_lines
 from .vat import vat_of_lines, with_vat
 
@@ -44,7 +55,7 @@ def price_periods(
     unverified_rates="refuse",
     *,
     adjustments=None,
-    hours=None,
+    hours_of=None,
 ):
     """Price billing periods.
 
@@ -58,52 +69,47 @@ def price_periods(
     (see price_matching.py) not both are in force on a day.
     adjustments: `adjustment` (key), `offer` or `contract` on which it bears, `component`, `start`, `end` (NaT: for
     good), `is_percent`, `value_micro`: a percentage, or an amount a kWh or a month; negative for a discount.
-    hours: Hours, of what `curve_needs` tells. unverified_rates: "use" also counts VAT rates that nobody verified.
+    hours_of: called once with the spans of which the hours are wanted, if any: `supply_point`, `start`, `end` (days,
+    end excluded) and `market` ("" where the curve only shares kWh out); returns Hours. Without it no hour is known.
+    unverified_rates: "use" also counts VAT rates that nobody verified.
 
     Returns `lines` (contract, period_start, component, band, start, end, quantity_micro, unit_price_micro,
     amount_cents, vat_micro: percent x 1 000 000, split: "curve" or "days" by which its kWh are a share, market,
     adjustment) and `exceptions` in the form of `billing_periods`, with the reasons no_offer, no_price, no_curve,
     no_market_price, no_rate and unverified_rate. Every period is in one of the two.
     """
-    offers, prices, hours = OFFERS.validate(offers), PRICES.validate(prices), _validated(hours or Hours())
+    offers, prices = OFFERS.validate(offers), PRICES.validate(prices)
     offered, no_offer = _with_offers(periods, offers)
     taxed, untaxed = with_vat(offered, rates, unverified_rates)
     stretches = stretches_of_one_power(taxed, subscriptions)
-    own = {name: _of(name, prices, adjustments, offers) for name in PRICED}
-    subscription, no_subscription = subscription_lines(stretches, *own["subscription"])
-    pieces, no_energy = energy_pieces(stretches, *own["energy"])
-    energy, no_hours = energy_lines(pieces, hours)
+    own = {component: prices[prices["component"] == component] for component in PRICED}
+    borne = _borne(adjustments, offers)
+    subscription, no_subscription = subscription_lines(stretches, own["subscription"], borne["subscription"])
+    pieces, no_energy = energy_pieces(stretches, own["energy"], borne["energy"])
+    energy, no_hours = energy_lines(pieces, _hours_of(pieces, hours_of))
     adjusted = [
-        adjustment_lines(lines, own[name][1]) for name, lines in (("subscription", subscription), ("energy", energy))
+        adjustment_lines(lines, borne[component])
+        for component, lines in (("subscription", subscription), ("energy", energy))
     ]
     lines = _frame_of_lines([subscription, energy, *adjusted, _passed_on_lines(taxed)])
     exceptions = together([no_offer, untaxed, no_subscription, no_energy, no_hours])
     return PricedPeriods(_without_refused(lines, exceptions), exceptions)
 
 
-def curve_needs(periods, subscriptions, offers, prices, adjustments=None):
-    """Of which energy the hours are needed to price these periods.
+def _borne(adjustments, offers):
+    """The adjustments that bear on each contract, by component."""
+    validated = NO_ADJUSTMENTS if adjustments is None else ADJUSTMENTS.validate(adjustments)
+    borne = adjustments_of_contracts(validated, offers)
+    return {component: borne[borne["component"] == component] for component in PRICED}
 
-    periods, subscriptions, offers, prices, adjustments: as `price_periods` takes them. Returns a frame of spans:
-    `supply_point`, `start`, `end` (days, end excluded) and `market`, "" where the curve only shares kWh out.
-    """
-    offers, prices = OFFERS.validate(offers), PRICES.validate(prices)
-    offered, _no_offer = _with_offers(periods, offers)
-    stretches = stretches_of_one_power(offered, subscriptions)
-    pieces, _no_price = energy_pieces(stretches, *_of("energy", prices, adjustments, offers))
+
+def _hours_of(pieces, hours_of):
+    """What is known of the hours of these pieces of energy, where one of them needs it."""
     needed = pieces[pieces["is_cut"] | (pieces["market"] != "")]
-    return needed[["supply_point", "start", "end", "market"]].drop_duplicates(ignore_index=True)
-
-
-def _validated(hours):
+    if hours_of is None or needed.empty:
+        return Hours()
+    hours = hours_of(needed[["supply_point", "start", "end", "market"]].drop_duplicates(ignore_index=True))
     return Hours(CURVE.validate(hours.curve), MARKET_PRICES.validate(hours.market_prices), hours.time_zone)
-
-
-def _of(component, prices, adjustments, offers):
-    """The prices of a component, and the adjustments of the contracts that bear on it."""
-    adjustments = none_of(ADJUSTMENTS) if adjustments is None else ADJUSTMENTS.validate(adjustments)
-    borne = adjustments_of_contracts(adjustments, offers)
-    return [frame[frame["component"] == component].reset_index(drop=True) for frame in (prices, borne)]
 
 
 def _with_offers(periods, offers):

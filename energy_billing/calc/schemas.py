@@ -117,9 +117,12 @@ LINES = {
 }
 
 
-def none_of(schema):
+def _none_of(schema):
     """A frame of this form without a row."""
     return schema.coerce_dtype(pd.DataFrame({name: pd.Series(dtype=object) for name in schema.columns}))
+
+
+NO_ADJUSTMENTS, NO_CURVE, NO_MARKET_PRICES = map(_none_of, (ADJUSTMENTS, CURVE, MARKET_PRICES))
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,6 @@ class Hours:
     time_zone: of the legal days of the periods.
     """
 
-    curve: pd.DataFrame = field(default_factory=lambda: none_of(CURVE))
-    market_prices: pd.DataFrame = field(default_factory=lambda: none_of(MARKET_PRICES))
+    curve: pd.DataFrame = field(default_factory=lambda: NO_CURVE)
+    market_prices: pd.DataFrame = field(default_factory=lambda: NO_MARKET_PRICES)
     time_zone: str = "Europe/Paris"

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from odoo.addons.energy_core.calc import COUNTRIES
 
-from ..calc import OFFERS, Hours, curve_needs, price_periods
+from ..calc import OFFERS, Hours, price_periods
 
 
 class EnergyContract(models.Model):
@@ -19,11 +19,11 @@ class EnergyContract(models.Model):
     def _price_periods(self, figures):
         """Price what `_billing_periods` found for these contracts of one company (calc.PricedPeriods)."""
         settings = dict(self.company_id._energy_calculation_settings())
-        frames = self._pricing_frames(self._get_offers(figures.start, figures.end))
-        frames |= {"periods": figures.periods, "subscriptions": figures.subscriptions}
         return price_periods(
-            **frames,
-            hours=self._pricing_hours(curve_needs(**frames)),
+            figures.periods,
+            figures.subscriptions,
+            **self._pricing_frames(self._get_offers(figures.start, figures.end)),
+            hours_of=self._pricing_hours,
             rates=self.env["energy.rate"]._rates_frame(self._energy_country_code()),
             unverified_rates=settings["unverified_rates"],
         )
@@ -34,7 +34,7 @@ class EnergyContract(models.Model):
         rows = [contract._prepare_offer_row(offer) for contract, offer in offer_of.items() if offer]
         bearing = Domain("offer_id", "in", offers.ids) | Domain("contract_id", "in", self.ids)
         return {
-            "offers": OFFERS.validate(pd.DataFrame(rows, columns=list(OFFERS.columns))),
+            "offers": pd.DataFrame(rows, columns=list(OFFERS.columns)),
             "prices": offers.price_ids._prices_frame(),
             "adjustments": self.env["energy.offer.adjustment"].search(bearing)._adjustments_frame(),
         }
@@ -51,13 +51,11 @@ class EnergyContract(models.Model):
             "segment": self.cups_id.segment or "",
         }
 
-    def _pricing_hours(self, needs):
-        """What is known of the hours of these spans (calc.Hours). needs: as `calc.curve_needs` gives them."""
+    def _pricing_hours(self, spans):
+        """What is known of the hours of the spans that `calc.price_periods` wants (calc.Hours)."""
         time_zone = COUNTRIES[self._energy_country_code()].time_zone
-        if needs.empty:
-            return Hours(time_zone=time_zone)
-        start, end = needs["start"].min(), needs["end"].max()
-        points, markets = needs["supply_point"].unique().tolist(), needs["market"].unique().tolist()
+        start, end = spans["start"].min(), spans["end"].max()
+        points, markets = spans["supply_point"].unique().tolist(), spans["market"].unique().tolist()
         return Hours(
             self.env["energy.curve.day"]._consumption_frame(points, start, end, time_zone),
             self.env["energy.market.price"]._prices_frame(

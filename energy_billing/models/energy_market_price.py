@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.energy_core.frames import fetch_frame
 
-from ..calc import MARKET_PRICES, MICRO
+from ..calc import MICRO
 
 
 class EnergyMarketPrice(models.Model):
@@ -32,4 +32,4 @@ class EnergyMarketPrice(models.Model):
             start=start.tz_convert("UTC").tz_localize(None).to_pydatetime(),
             end=end.tz_convert("UTC").tz_localize(None).to_pydatetime(),
         )
-        return MARKET_PRICES.validate(fetch_frame(self.env.cr, query, instants=("at", "until")))
+        return fetch_frame(self.env.cr, query, integers=("price_micro",), instants=("at", "until"))

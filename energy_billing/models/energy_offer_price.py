@@ -117,8 +117,8 @@ class EnergyOfferPrice(models.Model):
                    AND other.band IS NOT DISTINCT FROM price.band
                    AND COALESCE(other.segment, '') = COALESCE(price.segment, '')
                    AND (COALESCE(other.power_to_va, 0) > 0) = (COALESCE(price.power_to_va, 0) > 0)
-                   AND int4range(other.power_va, GREATEST(other.power_to_va, other.power_va), '[]')
-                       && int4range(price.power_va, GREATEST(price.power_to_va, price.power_va), '[]')
+                   AND int4range(COALESCE(other.power_va, 0), GREATEST(other.power_to_va, other.power_va, 0), '[]')
+                       && int4range(COALESCE(price.power_va, 0), GREATEST(price.power_to_va, price.power_va, 0), '[]')
                    AND daterange(other.date_start, other.date_end) && daterange(price.date_start, price.date_end)
                  WHERE price.offer_id = ANY (%s)
                  ORDER BY price.id, other.id
@@ -166,8 +166,7 @@ class EnergyOfferPrice(models.Model):
 
     def _prices_frame(self):
         """These prices as `calc.price_periods` reads them."""
-        frame = pd.DataFrame([price._prepare_frame_row() for price in self], columns=list(PRICES.columns))
-        return PRICES.validate(frame)
+        return pd.DataFrame([price._prepare_frame_row() for price in self], columns=list(PRICES.columns))
 
     def _prepare_frame_row(self):
         return {

@@ -16,6 +16,8 @@ from . import (
     test_margin,
     test_network_bills,
     test_network_matches,
+    test_offer_grids,
+    test_offer_pricing,
     test_offers,
     test_period_rates,
     test_public_methods,
