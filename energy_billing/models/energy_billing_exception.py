@@ -30,7 +30,6 @@ REASON_SELECTION = [  # of energy_core.calc, of pricing, and of the run itself
     ("no_curve", "Hours missing in the load curve"),
     ("no_market_price", "Hours without market price"),
     ("no_payer", "Nobody to invoice"),
-    ("invoiced_otherwise", "Invoiced with other dates"),
     ("correction", "Invoiced with other amounts"),
     ("processing_failed", "Could not be processed"),
     ("other", "Other"),

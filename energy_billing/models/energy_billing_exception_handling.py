@@ -23,8 +23,7 @@ CAUSES = {  # of each reason: where what is to be mended is found; of others, th
     "unverified_rate": "rates",
     "no_price": "offer",
     "price_change": "offer",
-    "invoiced_otherwise": "invoices",
-    "correction": "invoices",
+    "correction": "correction",
 }
 
 

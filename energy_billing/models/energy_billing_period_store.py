@@ -9,11 +9,10 @@ import pandas as pd
 from odoo import api, models
 from odoo.fields import Command
 
-from odoo.addons.energy_core.calc import BANDS, POWER_BANDS, sentences_of
+from odoo.addons.energy_core.calc import BANDS, POWER_BANDS
 
 from ..calc import MICRO, REGULATED_CENTS
 
-_lt = sentences_of("energy_billing")
 CENTS = 100
 WH_PER_KWH = 1000
 
@@ -23,67 +22,66 @@ class EnergyBillingPeriod(models.Model):
 
     @api.model
     def _store(self, run, contracts, figures, priced):
-        """Replace the periods of these contracts in the run's month, the frozen ones excepted.
+        """Bring the periods of these contracts in the run's month up to date; what is invoiced stays as it is.
 
-        figures: energy_core.calc.BillingPeriods. Returns exception rows for those that clash with a frozen period of
-        other dates, and for the contracts of which the month would now be invoiced with other figures.
+        figures, priced: BillingPeriods and PricedPeriods of the run's month. Returns exception rows for what was
+        invoiced otherwise than it would be now: of this month, and of earlier ones of which data came since.
         """
-        month = [
-            ("start_date", ">=", run.month),
-            ("start_date", "<", run._month_end()),
-            ("replaced_by_id", "=", False),
-        ]
-        known = self.search([("contract_id", "in", contracts.ids), *month])
+        self._replace(run, contracts, figures, priced)
+        return [*contracts._correction_rows(figures, priced), *contracts._earlier_correction_rows(run.month)]
+
+    @api.model
+    def _replace(self, run, contracts, figures, priced):
+        """Replace the periods of these contracts that are not invoiced. Returns those that were written anew.
+
+        A period that the computation tells as before (`source_hash`) is not written. Nothing is made beside an
+        invoiced period of the same days: that is for a correction.
+        """
+        known = self.search(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("start_date", ">=", run.month),
+                ("start_date", "<", run._month_end()),
+                ("replaced_by_id", "=", False),
+            ]
+        )
         frozen = known.filtered("move_id")
-        (known - frozen).unlink()
+        frozen_of = frozen.grouped(lambda period: period.contract_id.id)
+        told = {
+            _identity(values): values
+            for values in self._told_periods(run, contracts, figures, priced)
+            if not frozen_of.get(values["contract_id"], frozen[:0])._overlapping(values)
+        }
+        unchanged = (known - frozen).filtered(lambda period: period._own_identity() in told)
+        (known - frozen - unchanged).unlink()
+        for period in unchanged:
+            del told[period._own_identity()]
+        return self.create(list(told.values()))
+
+    @api.model
+    def _told_periods(self, run, contracts, figures, priced):
+        """The values of each period that is priced, with the hash of all that is told of it."""
         refused = set(zip(priced.exceptions["contract"], priced.exceptions["period_start"], strict=True))
         lines = dict(list(priced.lines.groupby(["contract", "period_start"], sort=False)))
         stretches = dict(list(figures.subscriptions.groupby(["contract", "period_start"], sort=False)))
-        frozen_of_contract = frozen.grouped(lambda period: period.contract_id.id)
-        values, clashes = [], []
+        offers = {contract.id: offer for contract, offer in contracts._get_offers(figures.start, figures.end).items()}
         for row in figures.periods.itertuples(index=False):
             key = (row.contract, row.start)
-            if key in refused:
-                continue
-            overlapping = frozen_of_contract.get(row.contract, self.browse())._overlapping(row)
-            if not overlapping:
-                told = self._prepare_values(run, row, stretches[key], lines.get(key))
-                values.append(told | {"source_hash": _fingerprint(told)})
-            elif not overlapping._has_dates(row):
-                clashes.append(self._clash(row, overlapping))
-        created = self.create(values)
-        settled = frozen.filtered(lambda period: period.contract_id not in created.contract_id)
-        return clashes + settled._correction_rows(figures)
+            if key not in refused:
+                values = self._prepare_values(run, row, offers[row.contract], stretches[key], lines.get(key))
+                yield values | {"source_hash": _fingerprint(values)}
 
-    def _overlapping(self, row):
-        start, end = row.start.date(), row.end.date()
-        return self.filtered(lambda period: period.start_date < end and start < period.end_date)
+    def _overlapping(self, values):
+        """Those of these periods that have a day in common with the period of these values."""
+        return self.filtered(
+            lambda period: period.start_date < values["end_date"] and values["start_date"] < period.end_date
+        )
 
-    def _has_dates(self, row):
-        return len(self) == 1 and (self.start_date, self.end_date) == (row.start.date(), row.end.date())
-
-    def _clash(self, row, overlapping):
-        return {
-            "contract": row.contract,
-            "start": row.start.date(),
-            "end": row.end.date(),
-            "stage": "run",
-            "reason": "invoiced_otherwise",
-            "sentence": _lt(
-                "The period now runs from %(start)s to %(end)s, but %(invoices)s has already been made for other "
-                "dates. Correct it with a credit note.",
-                start=f"{row.start:%Y-%m-%d}",
-                end=f"{row.end:%Y-%m-%d}",
-                invoices=", ".join(overlapping.move_id.mapped("display_name")),
-            ),
-            "at_stake_kwh": row.total_wh / WH_PER_KWH,
-            "at_stake_amount": sum(getattr(row, column, 0) for column in REGULATED_CENTS) / CENTS,
-            "is_blocking": True,
-        }
+    def _own_identity(self):
+        return self.contract_id.id, self.start_date, self.end_date, self.source_hash
 
     @api.model
-    def _prepare_values(self, run, row, stretches, lines):
-        contract = self.env["energy.contract"].browse(row.contract)
+    def _prepare_values(self, run, row, offer, stretches, lines):
         by_component = lines.groupby("component")["amount_cents"].sum() if lines is not None else {}
         commands = (
             []
@@ -95,7 +93,7 @@ class EnergyBillingPeriod(models.Model):
             "company_id": run.company_id.id,
             "contract_id": row.contract,
             "cups_id": row.supply_point,
-            "offer_id": contract._get_offer().id,
+            "offer_id": offer.id,
             "start_date": row.start.date(),
             "end_date": row.end.date(),
             "days": row.days,
@@ -147,6 +145,10 @@ class EnergyBillingPeriod(models.Model):
 def _identifier(key):
     """The database id of a reading, or False where the period has none."""
     return False if pd.isna(key) else int(key)
+
+
+def _identity(values):
+    return values["contract_id"], values["start_date"], values["end_date"], values["source_hash"]
 
 
 def _fingerprint(values):

@@ -60,6 +60,23 @@ class ResCompany(models.Model):
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', id)]",
         help="Energy cheques are registered as payments of this journal, until the state has paid them.",
     )
+    energy_correction_mode = fields.Selection(
+        [
+            ("regularise", "A line for each component on the next invoice"),
+            ("credit", "A credit note of what was invoiced, and a new invoice"),
+        ],
+        string="How Corrections Are Settled",
+        required=True,
+        default="regularise",
+        help="A contract that owes nothing any more for a month always gets a credit note.",
+    )
+    energy_correction_months = fields.Integer(
+        "Months Looked Back for Corrections",
+        required=True,
+        default=14,
+        help="How many months back a billing run looks for data that came after the invoice. In France energy of more "
+        "than 14 months ago may no longer be billed (Code de la consommation, L. 224-11).",
+    )
     energy_invoice_mention = fields.Text(
         translate=True,
         help="Printed at the end of each energy invoice: whom to call, how to complain.",

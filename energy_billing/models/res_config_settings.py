@@ -17,4 +17,6 @@ class ResConfigSettings(models.TransientModel):
     energy_network_follow_up_days = fields.Integer(related="company_id.energy_network_follow_up_days", readonly=False)
     energy_margin_market = fields.Char(related="company_id.energy_margin_market", readonly=False)
     energy_cheque_journal_id = fields.Many2one(related="company_id.energy_cheque_journal_id", readonly=False)
+    energy_correction_mode = fields.Selection(related="company_id.energy_correction_mode", readonly=False)
+    energy_correction_months = fields.Integer(related="company_id.energy_correction_months", readonly=False)
     energy_invoice_mention = fields.Text(related="company_id.energy_invoice_mention", readonly=False)

@@ -6,6 +6,8 @@ from . import (
     test_billing_run,
     test_cheques,
     test_billing_steps,
+    test_correction_settlement,
+    test_corrections,
     test_crons_and_actions,
     test_exceptions,
     test_invoice_pdf,

@@ -100,30 +100,6 @@ class TestBillingRun(PortfolioCase):
         period = self.compute(contract).period_ids
         self.assertEqual((period.total_kwh, period.move_id), (248, move))
 
-    def test_an_invoice_that_would_now_be_another_is_told_with_each_difference(self):
-        contract = self.make_contract("C1")
-        move = self.invoice(contract)
-        self.assertFalse(move.energy_run_id.exception_ids)
-        contract.cups_id.reading_ids.sorted("at")[-1].hph_wh += 10_000
-        correction = self.compute(contract).exception_ids
-        self.assertRecordValues(
-            correction, [{"reason": "correction", "is_blocking": False, "state": "open", "at_stake_kwh": 10}]
-        )
-        self.assertAlmostEqual(correction.at_stake_amount, 0.70 + 0.21)  # 10 kWh × 0.0696 €, × 21.00 €/MWh
-        self.assertIn(
-            "energy HPH 62 kWh → 72 kWh, network, variable part 8.75 → 9.45, accise 5.21 → 5.42", correction.detail
-        )
-        contract.cups_id.reading_ids.sorted("at")[-1].hph_wh -= 10_000
-        self.compute(contract)
-        self.assertEqual(correction.state, "solved")
-
-    def test_an_invoice_of_a_contract_that_was_cancelled_is_told(self):
-        contract = self.make_contract("C1")
-        self.invoice(contract)
-        self.add_event(contract, "MDCTR", JANUARY, num_sequence=0)
-        correction = self.compute(contract).exception_ids.filtered(lambda each: each.reason == "correction")
-        self.assertEqual((correction.at_stake_kwh, correction.at_stake_amount), (-248, -23.62))
-
     def test_what_was_never_invoiced_is_no_correction(self):
         invoiced, new = self.make_contract("C1"), self.make_contract("C2")
         self.invoice(invoiced)
@@ -161,15 +137,6 @@ class TestBillingRun(PortfolioCase):
         ):
             with self.assertRaisesRegex(UserError, "is invoiced on .* can no longer be changed"):
                 change()
-
-    def test_other_dates_than_those_invoiced_are_an_exception_and_no_second_period(self):
-        contract = self.make_contract("C1")
-        self.invoice(contract)
-        self.add_event(contract, "RES", date(2025, 1, 20), num_sequence=1)
-        run = self.compute(contract)
-        self.assertEqual(len(run.period_ids), 1)
-        clash = run.exception_ids.filtered(lambda exception: exception.reason == "invoiced_otherwise")
-        self.assertTrue(clash.is_blocking)
 
     def test_the_states_follow_the_facts(self):
         run = self.compute(self.make_contract("C1"))
