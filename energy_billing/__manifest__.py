@@ -24,6 +24,7 @@
         "views/energy_network_invoice_views.xml",
         "views/energy_margin_views.xml",
         "views/energy_billing_period_views.xml",
+        "views/energy_flux_file_views.xml",
         "wizards/energy_correction_search_views.xml",
         "views/energy_billing_correction_views.xml",
         "views/energy_billing_exception_views.xml",

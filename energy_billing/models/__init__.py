@@ -25,6 +25,7 @@ from . import (
     energy_billing_period_annex,
     energy_billing_period_correction,
     energy_billing_period_line,
+    energy_billing_period_source,
     energy_billing_period_store,
     energy_billing_run,
     energy_billing_run_actions,

@@ -45,3 +45,7 @@ class AccountMoveLine(models.Model):
         super()._copy_data_extend_business_fields(values)
         values["energy_period_line_id"] = self.energy_period_line_id.id
         values["energy_item_id"] = self.energy_item_id.id
+
+    def action_open_energy_sources(self):
+        """The raw file that the line was computed from, or the list of these files."""
+        return self.energy_period_id.action_open_source_files()

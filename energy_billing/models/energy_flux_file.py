@@ -8,6 +8,25 @@ from odoo.fields import Domain
 class EnergyFluxFile(models.Model):
     _inherit = "energy.flux.file"
 
+    def action_download(self):
+        """The bytes as they were received."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/web/content/{self.attachment_id.id}?download=true"}
+
+    def _open_sources(self):
+        """The bytes of the one file that there is, or these files with a button each for their bytes."""
+        if len(self) == 1 and self.attachment_id:
+            return self.action_download()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Source Files"),
+            "res_model": "energy.flux.file",
+            "view_mode": "list,form",
+            "views": [(self.env.ref("energy_billing.energy_flux_file_view_list_sources").id, "list"), (False, "form")],
+            "domain": [("id", "in", self.ids)],
+            "help": self.env._("No file: the readings were entered by hand."),
+        }
+
     def _unload(self):
         """What an invoice was made from stays."""
         self._check_not_invoiced()
