@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a grid operator charges against what we computed: cases worked out by hand, random ones against the oracle."""
 
+import csv
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,6 +17,7 @@ from odoo.addons.energy_billing.calc.reconciliation import NO_SEQUENCE, reconcil
 FIXED, VARIABLE = "network_fixed", "network_variable"
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2026, month, 1) for month in (1, 2, 3, 4))
 SETTLED = date(2026, 12, 31)
+CODES = Path(__file__).resolve().parents[2] / "shared" / "data" / "enedis" / "flux" / "f15_id_ev.csv"
 
 
 def line(start, end, cents, component=FIXED, sequence=NO_SEQUENCE, contract="A"):
@@ -144,6 +147,22 @@ def test_codes_name_components():
     }  # fmt: skip
     items = pd.DataFrame({"ev_id": list(codes), "nature": "01", "summary": None})
     assert dict(zip(codes, components_of(items), strict=True)) == codes
+
+
+@pytest.mark.skipif(not CODES.exists(), reason=f"{CODES} is not on this machine")
+def test_every_network_code_of_the_operators_list_is_what_its_label_says():
+    with CODES.open(encoding="utf-8") as file:
+        listed = [row for row in csv.DictReader(file) if row["section"].startswith("Acheminement")]
+    items = pd.DataFrame({"ev_id": [row["id_ev"] for row in listed], "nature": "01", "summary": None})
+    for row, component in zip(listed, components_of(items), strict=True):
+        if "art variable" in row["libelle"]:
+            assert component == VARIABLE, row
+        elif "art fixe" in row["libelle"]:
+            assert component == FIXED, row
+        elif "clients CU" in row["section"]:
+            assert component == "compensation", row
+        else:
+            assert component in (FIXED, VARIABLE, "network_non_communicating"), row
 
 
 def test_what_is_no_component_is_told_by_its_nature_and_an_unknown_code_as_unknown():

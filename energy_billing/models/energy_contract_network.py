@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-BATCH_SIZE = 500
+BATCH_SIZE = 250
 
 
 class EnergyContract(models.Model):
@@ -23,8 +23,15 @@ class EnergyContract(models.Model):
     def _cron_compare_network(self, batch_size=BATCH_SIZE):
         """Compare every contract once a day, batch after batch, and what is charged for unknown ones."""
         cron, today = self.env["ir.cron"], fields.Date.context_today(self)
-        matches = self.env["energy.network.match"]
-        for company in self.env["res.company"].search([]):
+        matches, unknown = self.env["energy.network.match"], [("contract_id", "=", False)]
+        companies = self.env["res.company"].union(
+            *(
+                company
+                for charged in (self.env["energy.network.invoice.line"], matches)
+                for (company,) in charged._read_group(unknown, ["company_id"])
+            )
+        )
+        for company in companies:
             matches._compare_unknown(company)
         due = ["|", ("network_compared_on", "=", False), ("network_compared_on", "<", today)]
         cron._commit_progress(remaining=self.search_count(due))

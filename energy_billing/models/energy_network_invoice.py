@@ -24,7 +24,7 @@ class EnergyNetworkInvoice(models.Model):
         check_company=True,
         tracking=True,
     )
-    bill_state = fields.Selection(related="bill_id.state", string="State of the Bill")
+    bill_state = fields.Selection(related="bill_id.state", string="State of the Bill", tracking=False)
     is_replaced = fields.Boolean(
         "Replaced",
         compute="_compute_is_replaced",

@@ -10,7 +10,6 @@ class EnergyVatTax(models.Model):
 
     purchase_tax_id = fields.Many2one(
         "account.tax",
-        "Purchase Tax",
         ondelete="restrict",
         check_company=True,
         domain="[('type_tax_use', '=', 'purchase'), ('amount_type', '=', 'percent'), ('amount', '=', vat_rate)]",

@@ -40,7 +40,7 @@ class ResCompany(models.Model):
         "Tolerated Difference", default=0.05, help="Between what is charged and what was computed for the same days."
     )
     energy_network_spread_percent = fields.Integer(
-        "Tolerated of Spread Energy (%)",
+        "Tolerated Share of Spread Energy (%)",
         default=25,
         help="Of energy between readings on other days than ours, which counts as even over the days.",
     )

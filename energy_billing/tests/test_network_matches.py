@@ -1,10 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import base64
 from datetime import date
+from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
+
+from odoo.addons.energy_flux.tests.network_invoice_documents import F12_NAME, f12_detail, f12_line, f12_lot
 
 from .network_case import FIXED, VARIABLE, NetworkCase
 from .portfolio import FEBRUARY, JANUARY, MARCH
@@ -111,6 +115,25 @@ class TestNetworkMatches(NetworkCase):
         first, second = self.match("network_variable")
         self.assertEqual((first.end_date, first.state, second.state), (middle, "matched", "missing_theirs"))
         self.assertEqual(first.spread_amount, first.computed_amount)
+
+    def test_the_lines_of_an_f12_are_compared_by_the_heading_under_which_they_are_counted(self):
+        january, february = date(2026, 1, 1), date(2026, 2, 1)
+        contract = self.make_contract("GRD3", start=january, months=(january, february))
+        period = self.computed(contract, month=january)
+        lines = [
+            f12_line(str(Decimal(f"{period.fixed_amount:.2f}")), ev_id="FSOUECHO", summary="CSF"),
+            f12_line("7.50", ev_id="FDEPECHU", summary="CMDPS"),
+            f12_line("-1.16", ev_id="FCGUECHO", summary="CGCU", side="Z"),
+        ]
+        document = f12_detail(f12_lot(*lines, point=contract.cups_id.name))
+        told = self.env["energy.flux.file"].upload(f"{F12_NAME.format(1)}_FL.xml", base64.b64encode(document).decode())
+        self.assertEqual(told["state"], "loaded", told)
+        contract.action_compare_network()
+        states = {match.component: match.state for match in contract.network_match_ids}
+        self.assertEqual(
+            states,
+            {"network_fixed": "matched", "network_overrun": "missing_ours", "network_variable": "missing_theirs"},
+        )
 
     def test_comparing_again_writes_nothing_that_is_told_the_same(self):
         january = self.computed()
