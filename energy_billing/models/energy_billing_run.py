@@ -165,12 +165,12 @@ class EnergyBillingRun(models.Model):
         for run in self:
             run.exception_count = counts.get(run._origin, 0)
 
-    @api.depends("move_ids.amount_untaxed", "move_ids.amount_total", "move_ids.state")
+    @api.depends("move_ids.amount_untaxed_signed", "move_ids.amount_total_signed", "move_ids.state")
     def _compute_invoice_totals(self):
         grouped = self.env["account.move"]._read_group(
             [("energy_run_id", "in", self.ids), ("state", "!=", "cancel")],
             ["energy_run_id"],
-            ["__count", "amount_untaxed:sum", "amount_total:sum"],
+            ["__count", "amount_untaxed_signed:sum", "amount_total_signed:sum"],
         )
         totals = {run: values for run, *values in grouped}
         for run in self:
