@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Contracts that another tool billed before: here they begin on the day and at the index that it left off."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -22,6 +22,16 @@ class EnergyContract(models.Model):
         "contract is billed here from its start.",
     )
     opening_reading_ids = fields.One2many("energy.reading", "opening_contract_id", "Opening Reading", readonly=True)
+
+    opening_index = fields.Char(
+        compute="_compute_opening_index", help="What the other tool billed last; its kWh are billed from there on."
+    )
+
+    @api.depends("opening_reading_ids")
+    @api.depends_context("lang")
+    def _compute_opening_index(self):
+        for contract in self:
+            contract.opening_index = contract.opening_reading_ids._describe_index()
 
     def write(self, vals):
         if "billed_until" in vals:

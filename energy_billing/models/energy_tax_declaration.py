@@ -10,6 +10,7 @@ from ..calc import declaration_lines, whole_euros
 
 CENTS = 100
 MONTHS_A_QUARTER = 3
+TAXES = [("accise", "Accise"), ("cta", "CTA")]
 WRITABLE_ONCE_DECLARED = {"state", "note", "message_follower_ids", "message_ids", "activity_ids"}
 
 
@@ -25,7 +26,7 @@ class EnergyTaxDeclaration(models.Model):
     name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id", string="Currency")
-    tax = fields.Selection([("accise", "Accise"), ("cta", "CTA")], required=True, default="accise", tracking=True)
+    tax = fields.Selection(TAXES, required=True, default="accise", tracking=True)
     start_date = fields.Date(
         "Quarter",
         required=True,
@@ -52,7 +53,9 @@ class EnergyTaxDeclaration(models.Model):
         tracking=True,
     )
     line_ids = fields.One2many("energy.tax.declaration.line", "declaration_id", string="Lines")
-    amount_charged = fields.Monetary(compute="_compute_totals", store=True, help="What is due, to the cent.")
+    amount_included = fields.Monetary("Included in Prices", compute="_compute_totals", store=True)
+    amount_late = fields.Monetary("Of Earlier Quarters", compute="_compute_totals", store=True)
+    amount_charged = fields.Monetary("Charged", compute="_compute_totals", store=True, help="What is due, to the cent.")
     amount_declared = fields.Monetary(
         "To Declare", compute="_compute_totals", store=True, tracking=True, help="What is due, in whole euros."
     )
@@ -63,7 +66,7 @@ class EnergyTaxDeclaration(models.Model):
         store=True,
         help="What is due less what the periods owe: not yet invoiced, invoiced late, or corrected.",
     )
-    mwh_declared = fields.Float("MWh to Declare", digits=(16, 3), compute="_compute_totals", store=True)
+    mwh_declared = fields.Float("MWh", digits=(16, 3), compute="_compute_totals", store=True)
     note = fields.Text()
 
     _quarter_uniq = models.UniqueIndex(
@@ -75,12 +78,11 @@ class EnergyTaxDeclaration(models.Model):
     )
 
     @api.depends("tax", "start_date")
-    @api.depends_context("lang")
     def _compute_name(self):
         for declaration in self:
             start = declaration.start_date
             quarter = start and f"{start.year}-Q{(start.month - 1) // MONTHS_A_QUARTER + 1}"
-            declaration.name = f"{(declaration.tax or '').upper()} {quarter or ''}".strip()
+            declaration.name = f"{dict(TAXES).get(declaration.tax, '')} {quarter or ''}".strip()
 
     @api.depends("start_date")
     def _compute_end_date(self):
@@ -104,6 +106,8 @@ class EnergyTaxDeclaration(models.Model):
             declaration.amount_charged = cents / CENTS
             declaration.amount_declared = int(whole_euros(cents))
             declaration.amount_periods = sum(lines.mapped("amount_periods"))
+            declaration.amount_included = sum(lines.mapped("amount_included"))
+            declaration.amount_late = sum(lines.mapped("amount_late"))
             declaration.amount_difference = declaration.amount_charged - declaration.amount_periods
             declaration.mwh_declared = sum(lines.mapped("mwh_due"))
 

@@ -93,10 +93,13 @@ class EnergyTaxDeclaration(models.Model):
         }
         headers = [self.env._("Source"), self.env._("Invoice"), self.env._("Contract"), self.env._("Category")]
         self._write_header(sheet, [*headers, self.env._("First Day"), self.env._("MWh"), self.env._("Amount (€)")])
+        sheet.freeze_panes = "A2"
+        categories = dict(self.line_ids._fields["category"]._description_selection(self.env))
         for row in self._charges().itertuples():
             mwh = None if pd.isna(row.wh) else Decimal(int(row.wh)) / WH_PER_MWH
             amount = Decimal(int(row.cents)) / CENTS
-            sheet.append([told[row.source], row.move, row.contract, row.category, row.day.date(), mwh, amount])
+            category = categories[row.category or "UNKNOWN"]
+            sheet.append([told[row.source], row.move, row.contract, category, row.day.date(), mwh, amount])
             self._format(sheet, [((6,), MWH_FORMAT), ((7,), AMOUNT_FORMAT)])
 
     def _write_header(self, sheet, headers):

@@ -136,13 +136,12 @@ class EnergyTakeover(models.TransientModel):
             takeover.template = base64.b64encode(takeover._make_template())
 
     def _make_template(self):
-        """A workbook with the headers, an example, and a sheet that explains each column."""
+        """A workbook with the headers, and a sheet that explains each column with an example."""
         columns = columns_of(self._get_country())
         book, content = Workbook(), BytesIO()
         sheet, legend = book.active, book.create_sheet(self.env._("Columns"))
         sheet.title = self.env._("Contracts")
         sheet.append([column.name for column in columns])
-        sheet.append([column.example for column in columns])
         sheet.freeze_panes = "C2"
         legend.append(
             [self.env._("Column"), self.env._("Required"), self.env._("What It Holds"), self.env._("Example")]

@@ -13,4 +13,4 @@ class EnergyTakeoverError(models.TransientModel):
     row = fields.Integer(readonly=True)
     column = fields.Char(readonly=True)
     value = fields.Char(readonly=True)
-    detail = fields.Char("What Is Wrong, and What to Do", readonly=True)
+    detail = fields.Text("What Is Wrong, and What to Do", readonly=True)
