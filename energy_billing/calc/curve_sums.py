@@ -4,7 +4,7 @@
 import numpy as np
 import pandas as pd
 
-from odoo.addons.energy_core.calc import divide_half_up
+from odoo.addons.energy_core.calc import divide_half_up, midnight
 
 WS_PER_WH = 3600
 SECOND_BITS = 34  # instants as seconds since 1970 fit in so many
@@ -21,7 +21,7 @@ def points_of_spans(spans, hours):
     owner = known.get_indexer(spans["supply_point"])
     at_s, until_s = seconds(curve["at"]), seconds(curve["until"])
     keys = known.get_indexer(curve["supply_point"]) << SECOND_BITS | at_s
-    first, last = (np.searchsorted(keys, owner << SECOND_BITS | limit) for limit in limits(spans, hours.time_zone))
+    first, last = (np.searchsorted(keys, owner << SECOND_BITS | limit) for limit in limits(spans, hours.country))
     count = np.where(owner >= 0, last - first, 0)
     span = np.repeat(np.arange(len(spans)), count)
     place = np.arange(len(span)) - np.repeat(np.cumsum(count) - count, count) + first[span]
@@ -49,16 +49,14 @@ def watt_hours(energy_ws):
     return divide_half_up(energy_ws, WS_PER_WH)
 
 
-def limits(spans, time_zone):
+def limits(spans, country):
     """The seconds since 1970 at which the first and the excluded last legal day of each span begin: two arrays."""
-    return tuple(
-        seconds(pd.DatetimeIndex(spans[name]).tz_localize(time_zone).tz_convert("UTC")) for name in ("start", "end")
-    )
+    return tuple(seconds(midnight(spans[name], country)) for name in ("start", "end"))
 
 
-def durations(spans, time_zone):
+def durations(spans, country):
     """The seconds of each span: int64 Series."""
-    start, end = limits(spans, time_zone)
+    start, end = limits(spans, country)
     return pd.Series(end - start, index=spans.index)
 
 

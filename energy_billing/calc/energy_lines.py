@@ -79,7 +79,7 @@ def _with_kwh(pieces, hours):
     if cut.empty:
         return pieces
     sums = curve_sums(cut, points_of_spans(cut, hours))
-    is_told = sums["known_s"] == durations(cut, hours.time_zone)
+    is_told = sums["known_s"] == durations(cut, hours.country)
     weight = watt_hours(sums["energy_ws"])
     by_curve = is_told.groupby(cut["register"]).transform("all") & (
         weight.groupby(cut["register"]).transform("sum") > 0
@@ -114,7 +114,7 @@ def _market_spans(pieces, hours):
     """The mean market price of the days of each piece, and the exceptions of those of which it is not known."""
     spans = pieces.drop_duplicates(SPAN)
     spans = spans.join(market_means(spans, hours))
-    problems, is_unknown = unknown_hours(spans, hours.time_zone)
+    problems, is_unknown = unknown_hours(spans, hours.country)
     return spans.loc[~is_unknown, [*SPAN, "price_sum", "energy_sum"]], problems
 
 

@@ -28,13 +28,13 @@ def market_means(spans, hours):
     sums = curve_sums(spans, points)
     unpriced = points[points["unpriced_s"] > 0].groupby("span").agg(s=("unpriced_s", "sum"), at=("at_s", "min"))
     unpriced = unpriced.reindex(np.arange(len(spans)), fill_value=0)
-    curve_gap_s = durations(spans, hours.time_zone) - sums["known_s"]
+    curve_gap_s = durations(spans, hours.country) - sums["known_s"]
     return pd.DataFrame(
         {
             "price_sum": _price_sums(points, len(spans)),
             "energy_sum": sums["energy_ws"].astype(object),
             "curve_gap_s": curve_gap_s,
-            "curve_gap_at": _instants(_first_holes(spans, points, hours.time_zone)),
+            "curve_gap_at": _instants(_first_holes(spans, points, hours.country)),
             "price_gap_s": unpriced["s"].to_numpy(),
             "price_gap_at": _instants(unpriced["at"].to_numpy()),
         },
@@ -87,9 +87,9 @@ def _price_sums(points, count):
     return (sums["high"] * LIMB + sums["low"]).to_numpy()
 
 
-def _first_holes(spans, points, time_zone):
+def _first_holes(spans, points, country):
     """For each span the second from which the curve does not tell the energy; its end where it always does."""
-    start, _end = limits(spans, time_zone)
+    start, _end = limits(spans, country)
     order = points.sort_values(["span", "at_s"])
     previous = order.groupby("span")["until_s"].shift().fillna(order["span"].map(pd.Series(start)))
     holes = previous[order["at_s"] > previous].groupby(order["span"]).first()

@@ -109,7 +109,7 @@ def _hours_of(pieces, hours_of):
     if hours_of is None or needed.empty:
         return Hours()
     hours = hours_of(needed[["supply_point", "start", "end", "market"]].drop_duplicates(ignore_index=True))
-    return Hours(CURVE.validate(hours.curve), MARKET_PRICES.validate(hours.market_prices), hours.time_zone)
+    return Hours(CURVE.validate(hours.curve), MARKET_PRICES.validate(hours.market_prices), hours.country)
 
 
 def _with_offers(periods, offers):

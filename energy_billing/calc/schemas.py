@@ -133,9 +133,9 @@ class Hours:
     was drawn meanwhile, in watt-seconds), in the order of supply point and instant.
     market_prices: `market`, `at`, `until`, `price_micro` (per MWh), in the order of market and instant, each of which
     has one price at most.
-    time_zone: of the legal days of the periods.
+    country: whose legal days those of the periods are.
     """
 
     curve: pd.DataFrame = field(default_factory=lambda: NO_CURVE)
     market_prices: pd.DataFrame = field(default_factory=lambda: NO_MARKET_PRICES)
-    time_zone: str = "Europe/Paris"
+    country: str = "FR"

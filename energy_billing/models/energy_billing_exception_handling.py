@@ -22,7 +22,8 @@ CAUSES = {  # of each reason: where what is to be mended is found; of others, th
     "no_rate": "rates",
     "unverified_rate": "rates",
     "no_price": "offer",
-    "price_change": "offer",
+    "no_curve": "curves",
+    "no_market_price": "market_prices",
     "correction": "correction",
 }
 
@@ -61,6 +62,12 @@ class EnergyBillingException(models.Model):
 
     def _open_rates(self):
         return self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_rate")
+
+    def _open_curves(self):
+        return self.cups_id.action_view_curves()
+
+    def _open_market_prices(self):
+        return self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_market_price")
 
     def _open_invoices(self):
         return self.contract_id.action_open_invoices()

@@ -6,7 +6,7 @@ import pandas as pd
 from odoo import fields, models
 from odoo.fields import Domain
 
-from odoo.addons.energy_core.calc import COUNTRIES
+from odoo.addons.energy_core.calc import midnight
 
 from ..calc import OFFERS, Hours, price_periods
 
@@ -53,13 +53,13 @@ class EnergyContract(models.Model):
 
     def _pricing_hours(self, spans):
         """What is known of the hours of the spans that `calc.price_periods` wants (calc.Hours)."""
-        time_zone = COUNTRIES[self._energy_country_code()].time_zone
+        country = self._energy_country_code()
         start, end = spans["start"].min(), spans["end"].max()
         points, markets = spans["supply_point"].unique().tolist(), spans["market"].unique().tolist()
         return Hours(
-            self.env["energy.curve.day"]._consumption_frame(points, start, end, time_zone),
+            self.env["energy.curve.day"]._consumption_frame(points, start, end, country),
             self.env["energy.market.price"]._prices_frame(
-                markets, self.company_id.currency_id, *(day.tz_localize(time_zone) for day in (start, end))
+                markets, self.company_id.currency_id, *midnight([start, end], country)
             ),
-            time_zone,
+            country,
         )

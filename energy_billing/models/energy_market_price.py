@@ -13,7 +13,7 @@ class EnergyMarketPrice(models.Model):
 
     @api.model
     def _prices_frame(self, markets, currency, start, end):
-        """The prices of these markets in a currency between two instants, as `calc.Hours` has them."""
+        """The prices of these markets in a currency between two UTC instants, as `calc.Hours` has them."""
         self.flush_model()
         query = SQL(
             """
@@ -29,7 +29,7 @@ class EnergyMarketPrice(models.Model):
             micro=MICRO,
             markets=markets,
             currency=currency.id,
-            start=start.tz_convert("UTC").tz_localize(None).to_pydatetime(),
-            end=end.tz_convert("UTC").tz_localize(None).to_pydatetime(),
+            start=start.tz_localize(None).to_pydatetime(),
+            end=end.tz_localize(None).to_pydatetime(),
         )
         return fetch_frame(self.env.cr, query, integers=("price_micro",), instants=("at", "until"))

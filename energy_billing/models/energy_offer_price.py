@@ -70,6 +70,10 @@ class EnergyOfferPrice(models.Model):
         "The last power of a range is not below the first one.",
     )
     _loss_positive = models.Constraint("CHECK (loss_percent >= 0)", "Losses cannot be negative.")
+    _market_of_all_hours = models.Constraint(
+        "CHECK (COALESCE(market, '') = '' OR band IS NULL)",
+        "The price of a market is for every time band: the load curve tells what was drawn in each hour.",
+    )
     _keys_of_component = models.Constraint(
         """CHECK (
             (component = 'energy' OR (

@@ -53,6 +53,7 @@ class TestOffers(PortfolioCase):
         for wrong in (
             {"component": "subscription", "band": "hp", "price": 1},
             {"component": "subscription", "market": "OMIE-ES", "price": 1},
+            {"component": "energy", "band": "hp", "market": "OMIE-ES", "price": 1},
             {"component": "energy", "price_per_kva": 2, "price": 1},
             {"component": "energy", "power_va": 6000, "power_to_va": 3000, "price": 1},
             {"component": "energy", "price": 1, "date_end": date(2023, 1, 1)},
