@@ -91,12 +91,14 @@ class EnergyBillingRun(models.Model):
 
     def _compute_contracts(self, contracts, at_once=False):
         run = self._allowed(MAY_COMPUTE)
+        run._lock()
         if not run._steps("load_check").ended_at:
             run._look("load_check")
         run._start("compute", contracts, at_once)
 
     def _invoice_contracts(self, contracts, at_once=False):
         run = self._allowed(MAY_INVOICE)
+        run._lock()
         run._check_computed()
         run._check_open_period(run._get_invoice_date())
         self.env["energy.vat.tax"].sudo()._taxes_by_rate(run.company_id, run._waiting_vat_rates(contracts))
@@ -104,6 +106,7 @@ class EnergyBillingRun(models.Model):
 
     def _post_contracts(self, contracts, at_once=False):
         run = self._allowed(MAY_INVOICE)
+        run._lock()
         for day in set(run._draft_moves(contracts).mapped("invoice_date")):
             run._check_open_period(day)
         run._start("post", contracts, at_once)
@@ -188,8 +191,12 @@ class EnergyBillingRun(models.Model):
                 )
 
     def _lock(self):
+        """Have the run to oneself. Whoever began a step since our transaction began makes the database refuse the lock
+        on that step, and Odoo tries our whole transaction again.
+        """
         try:
             self.lock_for_update()
+            self.step_ids.lock_for_update()
         except LockError as error:
             raise UserError(
                 self.env._(

@@ -181,7 +181,7 @@ class EnergyBillingWork(models.Model):
         moves._post_invoices()
 
     def _send_invoices(self):
-        """Hand the invoices over to Odoo's own sending, which goes on in the background, in the name of who began it."""
+        """Hand the invoices over to Odoo's own sending in the background, in the name of who began the step."""
         moves = self.run_id._unsent_moves(self.contract_id)
         moves._check_sendable()
         author = self.run_id._steps("send").user_id

@@ -19,8 +19,8 @@ MOST_CONFLICTS = 5  # with other transactions, in a row
 class EnergyBillingWork(models.Model):
     _inherit = "energy.billing.work"
 
-    def _batches(self, size=BATCH_SIZE):
-        return [self[first : first + size] for first in range(0, len(self), size)]
+    def _batches(self):
+        return [self[first : first + BATCH_SIZE] for first in range(0, len(self), BATCH_SIZE)]
 
     def _process_all(self):
         """Do these works in this transaction, in batches that bound memory. Never commits."""

@@ -15,6 +15,7 @@ import places
 import postgres
 
 LOADER = Path(__file__).with_name("loading_process.py")
+BILLING = Path(__file__).with_name("billing_process.py")
 LOG = places.LOGS / "robustness.log"
 
 
@@ -73,23 +74,45 @@ def loader(installed):
         yield loader
 
 
-@contextmanager
-def loader_on_copy(original):
-    name = f"{original}_copy"
-    copy(original, name)
-    command = [sys.executable, LOADER, name]
-    environment = odoo_configuration.environment()
+@pytest.fixture(scope="session")
+def portfolio():
+    """The name of a database with energy_billing, contracts, and the run of a month that nobody has begun."""
+    postgres.ensure()
+    name = f"energy_test_{os.getpid()}_billing"
     try:
-        with (
-            LOG.open("ab") as log,
-            subprocess.Popen(
-                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
-            ) as process,
-        ):
-            yield Loader(process, name, original)
-            process.stdin.close()
+        databases.copy_template(name)
+        databases.install(name, ["energy_billing"], "Installing energy_billing for the tests of robustness")
+        with loader_on(name, name, BILLING) as loader:
+            assert loader.do(do="prepare") == "prepared"
+        yield name
     finally:
         databases.drop(name)
+
+
+@contextmanager
+def loader_on_copy(original, script=LOADER):
+    """A `Loader` on a copy of a database, both gone at the end."""
+    name = f"{original}_copy"
+    copy(original, name)
+    try:
+        with loader_on(name, original, script) as loader:
+            yield loader
+    finally:
+        databases.drop(name)
+
+
+@contextmanager
+def loader_on(name, original, script):
+    command = [sys.executable, script, name]
+    environment = odoo_configuration.environment()
+    with (
+        LOG.open("ab") as log,
+        subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as process,
+    ):
+        yield Loader(process, name, original)
+        process.stdin.close()
 
 
 def copy(original, name):
