@@ -16,17 +16,29 @@ class EnergyContract(models.Model):
         help="Empty: the default offer of the company.",
     )
     billing_period_ids = fields.One2many("energy.billing.period", "contract_id", string="Billing Periods")
-    billing_period_count = fields.Integer(compute="_compute_billing_counts")
-    invoice_count = fields.Integer(compute="_compute_billing_counts")
+    billing_period_count = fields.Integer(compute="_compute_billing_period_count")
+    move_ids = fields.One2many("account.move", "energy_contract_id", string="Invoices")
+    invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
 
-    @api.depends("billing_period_ids.move_id")
-    def _compute_billing_counts(self):
-        counted = self.env["energy.billing.period"]._read_group(
-            [("contract_id", "in", self.ids)], ["contract_id"], ["__count", "move_id:count_distinct"]
+    @api.depends("billing_period_ids")
+    def _compute_billing_period_count(self):
+        counts = dict(
+            self.env["energy.billing.period"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
         )
-        counts = {contract: (periods, moves) for contract, periods, moves in counted}
         for contract in self:
-            contract.billing_period_count, contract.invoice_count = counts.get(contract._origin, (0, 0))
+            contract.billing_period_count = counts.get(contract._origin, 0)
+
+    @api.depends("move_ids")
+    def _compute_invoice_count(self):
+        counts = dict(
+            self.env["account.move"]._read_group(
+                [("energy_contract_id", "in", self.ids)], ["energy_contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.invoice_count = counts.get(contract._origin, 0)
 
     def _get_offer(self):
         """The offer that prices the contract. A hook for companies with a rule of their own."""
@@ -80,4 +92,4 @@ class EnergyContract(models.Model):
 
     def action_open_invoices(self):
         self.ensure_one()
-        return self.billing_period_ids.move_id._energy_open(self.env._("Invoices of %s", self.name))
+        return self.move_ids._energy_open(self.env._("Invoices of %s", self.name))

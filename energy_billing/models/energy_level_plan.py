@@ -177,6 +177,13 @@ class EnergyLevelPlan(models.Model):
             order="start_date",
         )
 
+    def _open(self, title):
+        """The action that shows these plans."""
+        action = {"type": "ir.actions.act_window", "name": title, "res_model": self._name}
+        if len(self) == 1:
+            return action | {"view_mode": "form", "res_id": self.id}
+        return action | {"view_mode": "list,form", "domain": [("id", "in", self.ids)]}
+
     def action_open_items(self):
         self.ensure_one()
         return {

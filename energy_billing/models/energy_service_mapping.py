@@ -86,11 +86,11 @@ class EnergyServiceMapping(models.Model):
     def _get_service_domain(self):
         """Services of known contracts without a billing item, in companies that re-bill any."""
         items = self.env["energy.billing.item"].sudo()._search([("network_line_id", "!=", False)])
-        companies = self.sudo().search([]).company_id
+        companies = [company.id for (company,) in self.sudo()._read_group([], ["company_id"])]
         return (
             Domain("contract_id", "!=", False)
             & Domain("unit", "=", SERVICE_UNIT)
-            & Domain("company_id", "in", companies.ids)
+            & Domain("company_id", "in", companies)
             & Domain("id", "not in", items.subselect("network_line_id"))
         )
 

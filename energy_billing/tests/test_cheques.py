@@ -76,6 +76,7 @@ class TestCheques(PortfolioCase):
         self.make_cheque().action_register()
         self.assertTrue(self.contract._is_protected(date(2026, 3, 31)))
         self.assertFalse(self.contract._is_protected(date(2026, 4, 1)))
+        self.assertTrue(self.contract.is_protected)
 
     def test_a_refused_cheque_is_owed_again(self):
         move = self.post(JANUARY)

@@ -63,10 +63,11 @@ class TestLevelYear(LevelCase):
         contract = self.level_contract()
         plan = self.make_plan(contract)
         move = self.bill(contract, SEPTEMBER)
-        self.assertEqual((move.amount_untaxed, move.amount_total), (60, 72))
+        self.assertEqual((move.amount_untaxed, move.amount_total, contract.level_payment), (60, 72, 72))
         self.assertEqual(move.invoice_line_ids.name, "Level payment — 09/01/2025 to 09/30/2025")
         self.assertEqual(contract.billing_period_ids.state, "computed")
         self.assertEqual(plan.item_ids.mapped("state"), ["invoiced"])
+        self.assertEqual((contract.invoice_count, contract.action_open_invoices()["res_id"]), (1, move.id))
 
     def test_level_invoices_and_true_up_are_the_sum_of_the_periods(self):
         contract = self.level_contract()
@@ -280,6 +281,7 @@ class TestLevelProposals(LevelCase):
         again = contracts.action_propose_level_plan()
         plans = self.env["energy.level.plan"].search(action["domain"])
         self.assertEqual((plans.contract_id, again["domain"]), (contracts, action["domain"]))
+        self.assertEqual(contracts[0].action_open_level_plans()["res_id"], contracts[0].level_plan_ids.id)
 
     def test_a_contract_has_one_active_plan(self):
         contract = self.level_contract()
