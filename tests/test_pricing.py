@@ -20,7 +20,7 @@ def period(start=JANUARY, end=FEBRUARY, contract=1, **values):
     wh = {f"{band}_wh": values.pop(band, 0) * 1000 for band in BANDS}
     costs = {"fixed_cents": 0, "variable_cents": 0, "cta_cents": 0, "accise_cents": 0}
     row = {"contract": contract, "supply_point": 7, "start": start, "end": end, "days": (end - start).days}
-    row |= {"accise_category": "HOUSEHOLD", "fta": "BTINFCU4"}
+    row |= {"accise_category": "HOUSEHOLD", "fta": "BTINFCU4", "country": "FR", "mean_power_va": 6000}
     return row | wh | {"total_wh": sum(wh.values())} | costs | values
 
 

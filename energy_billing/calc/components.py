@@ -11,10 +11,12 @@ PASSED_ON = {  # component: (column of the period, mode of the offer that leaves
     "network_reactive": ("reactive_cents", "network_included"),
     "cta": ("cta_cents", "tax_included"),
     "accise": ("accise_cents", "tax_included"),
+    "social_bonus": ("social_bonus_cents", "tax_included"),
 }
 PRICED = ("subscription", "energy")  # what offers have prices for, and discounts and surcharges on
 ADJUSTMENTS_OF = {component: f"{component}_adjustment" for component in PRICED}
-COMPONENTS = (*(name for pair in ADJUSTMENTS_OF.items() for name in pair), *PASSED_ON)
+CHARGED = ("electricity_tax", "meter_rent")  # what billing itself adds: see spanish_charges.py
+COMPONENTS = (*(name for pair in ADJUSTMENTS_OF.items() for name in pair), *PASSED_ON, *CHARGED)
 REGULATED_CENTS = tuple(column for column, _mode in PASSED_ON.values())
 TAXED_AS_SUBSCRIPTION = (
     "subscription",

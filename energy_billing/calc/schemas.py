@@ -42,6 +42,7 @@ OFFERS = pa.DataFrameSchema(
         "network_included": pa.Column(bool, coerce=True),
         "tax_included": pa.Column(bool, coerce=True),
         "segment": _text(),
+        "meter": _text(),
     },
     add_missing_columns=True,
     name="offers",

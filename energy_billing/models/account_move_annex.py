@@ -10,7 +10,8 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..report.consumption_chart import consumption_chart
 
-SHARES = {"subscription": "supply", "energy": "supply", "cta": "taxes", "accise": "taxes"}
+SHARES = dict.fromkeys(("subscription", "energy", "subscription_adjustment", "energy_adjustment"), "supply")
+SHARES |= dict.fromkeys(("cta", "accise", "social_bonus", "electricity_tax"), "taxes")
 
 
 class AccountMove(models.Model):

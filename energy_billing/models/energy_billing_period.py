@@ -65,6 +65,7 @@ class EnergyBillingPeriod(models.Model):
     non_communicating_amount = fields.Monetary("Network, Refused Meter")
     cta_amount = fields.Monetary("CTA", help="As computed, also where the offer includes it.")
     accise_amount = fields.Monetary("Accise", help="As computed, also where the offer includes it.")
+    social_bonus_amount = fields.Monetary("Social Bonus", help="As computed, also where the offer includes it.")
     amount_untaxed = fields.Monetary("Untaxed Amount", help="Sum of the lines.")
     line_ids = fields.One2many("energy.billing.period.line", "period_id", string="Lines")
     reading_start_id = fields.Many2one("energy.reading", "First Reading", ondelete="restrict", check_company=True)

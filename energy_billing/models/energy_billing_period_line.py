@@ -20,6 +20,9 @@ COMPONENT_SELECTION = [
     ("network_reactive", "Network, Reactive Energy"),
     ("cta", "CTA"),
     ("accise", "Accise"),
+    ("social_bonus", "Social Bonus"),
+    ("electricity_tax", "Electricity Tax"),
+    ("meter_rent", "Meter Rent"),
 ]
 
 
@@ -30,9 +33,7 @@ class EnergyBillingPeriodLine(models.Model):
     _rec_name = "component"
     _check_company_auto = True
 
-    period_id = fields.Many2one(
-        "energy.billing.period", required=True, index=True, ondelete="cascade", check_company=True
-    )
+    period_id = fields.Many2one("energy.billing.period", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="period_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id", string="Currency")
     component = fields.Selection(COMPONENT_SELECTION, required=True)
@@ -125,8 +126,22 @@ class EnergyBillingPeriodLine(models.Model):
             "network_reactive": self.env._("Network (TURPE), reactive energy"),
             "cta": self.env._("CTA, contribution to the grid's pensions"),
             "accise": self.env._("Accise on electricity"),
+            "social_bonus": self.env._("Financing of the social bonus"),
+            "electricity_tax": self.env._("Electricity tax"),
+            "meter_rent": self.env._("Rent of the meter"),
         }
+        if self.period_id.cups_id.kind == "cups":
+            names |= self._get_spanish_names()
         return names[self.component]
+
+    @api.model
+    def _get_spanish_names(self):
+        return {
+            "network_fixed": self.env._("Tolls and charges, power"),
+            "network_variable": self.env._("Tolls and charges, energy"),
+            "network_overrun": self.env._("Power above the subscribed one"),
+            "network_reactive": self.env._("Reactive energy"),
+        }
 
     @api.model
     def _get_band_name(self, band):

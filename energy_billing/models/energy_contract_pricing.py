@@ -49,6 +49,7 @@ class EnergyContract(models.Model):
             "network_included": offer.network_mode == "included",
             "tax_included": offer.tax_mode == "included",
             "segment": self.cups_id.segment or "",
+            "meter": self.meter_rent or "",
         }
 
     def _pricing_hours(self, spans):

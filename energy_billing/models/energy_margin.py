@@ -25,7 +25,7 @@ COMPUTED = SQL(
         COALESCE(fixed_amount, 0) + COALESCE(variable_amount, 0) + COALESCE(overrun_amount, 0)
             + COALESCE(reactive_amount, 0) + COALESCE(backup_amount, 0) + COALESCE(connection_amount, 0)
             + COALESCE(non_communicating_amount, 0),
-        0, COALESCE(cta_amount, 0) + COALESCE(accise_amount, 0)
+        0, COALESCE(cta_amount, 0) + COALESCE(accise_amount, 0) + COALESCE(social_bonus_amount, 0)
     FROM energy_billing_period WHERE replaced_by_id IS NULL
     """
 )
@@ -33,7 +33,7 @@ DIFFERENCES = SQL(
     """
     SELECT contract_id, date_trunc('month', start_date)::date, 0, 0, difference_amount, 0, 0
     FROM energy_network_match
-    WHERE contract_id IS NOT NULL AND state NOT IN ('waiting', 'missing_theirs')
+    WHERE contract_id IS NOT NULL AND state NOT IN ('waiting', 'missing_theirs', 'elsewhere')
     """
 )
 SERVICES = SQL(

@@ -10,6 +10,7 @@ from .calendars.spain import bands_of
 from .civil_days import midnight
 from .corrections import Corrections, corrections
 from .countries import BANDS, COUNTRIES, POWER_BANDS
+from .doors import open_rates
 from .exceptions import COLUMNS as EXCEPTION_COLUMNS
 from .exceptions import together
 from .history import ENTRIES, EXITS
@@ -26,6 +27,7 @@ from .indicators import (
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
 from .openings import taken_over
 from .overruns import highest_power, overrun_power
+from .priced_spans import refusals
 from .provision import BILLED_ENERGIES, supply_provision
 from .rates import UNVERIFIED, unverified
 from .rounding import divide_half_up
