@@ -24,9 +24,10 @@ from test_corrections import (
     random_portfolios,
 )
 
-from odoo.addons.energy_billing.calc import OFFERS, correct_lines, price_periods
+from odoo.addons.energy_billing.calc import correct_lines, price_periods
 
 WINDOW = (JANUARY, FEBRUARY)
+OFFER = ["contract", "offer", "offer_name", "territory", "network_included", "tax_included"]
 LINE = ["component", "band", "vat_micro", "before_wh", "before_cents", "after_wh", "after_cents"]
 
 
@@ -45,7 +46,7 @@ RATES = rates_frame(published_rates())
 def priced(figures, prices=PRICES, included=False, rates=RATES):
     contracts = figures.periods["contract"].unique()
     rows = [(contract, 1, "Green", "", included, included) for contract in contracts]
-    offers = pd.DataFrame(rows, columns=list(OFFERS.columns))
+    offers = pd.DataFrame(rows, columns=OFFER)
     frame = pd.DataFrame(prices).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
     return price_periods(figures.periods, figures.subscriptions, offers, frame, rates, "use")
 

@@ -9,9 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from odoo.addons.energy_core.calc import Corrections, corrections
-
-from .exceptions import together
+from odoo.addons.energy_core.calc import Corrections, corrections, together
 
 MICRO_KWH_PER_WH = 1_000
 KEY = ["component", "band", "vat_micro"]
@@ -35,7 +33,7 @@ def correct_lines(issued, figures, priced):
     result = replace(
         figures,
         periods=_wide(figures.periods, now, keys),
-        exceptions=together([figures.exceptions, priced.exceptions]),
+        exceptions=together([figures.exceptions, priced.exceptions[list(figures.exceptions)]]),
     )
     told = corrections(_wide(issued.drop_duplicates(PERIOD), issued, keys), result)
     lines = _both_sides(_changed(told.lines, keys), issued, now)

@@ -54,7 +54,7 @@ class EnergyBillingCorrection(models.Model):
         }
 
     def _settle(self):
-        """Settle these corrections of one company, month and country; returns those of which the data tells the same."""
+        """Settle these corrections of one company, month and country; returns those that the data still tells."""
         contracts = self.contract_id
         _open, waiting = self._look_at(contracts, *contracts._priced_month(self[:1].month))
         sure = self.exists().filtered(lambda each: each.state == "approved" and each.contract_id.id not in waiting)

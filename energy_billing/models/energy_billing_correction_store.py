@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.energy_core.calc import sentences_of
 
-from ..calc import MICRO, correct_lines
+from ..calc import COMPONENTS, MICRO, correct_lines
 from .energy_billing_correction import OPEN_STATES
 from .energy_billing_work import CENTS, WH_PER_KWH
 
@@ -42,7 +42,10 @@ class EnergyBillingCorrection(models.Model):
         told = correct_lines(issued, figures, priced)
         waiting = set(told.unsettled["contract"])
         rows_of_contract = told.lines.groupby("contract")[TOLD]
-        found = {contract: [*rows.itertuples(index=False, name=None)] for contract, rows in rows_of_contract}
+        found = {
+            contract: sorted(rows.itertuples(index=False, name=None), key=_as_printed)
+            for contract, rows in rows_of_contract
+        }
         open_ones = self._open_of(contracts, figures.start)
         withdrawn = open_ones.filtered(lambda correction: correction.contract_id.id not in found.keys() | waiting)
         withdrawn._withdraw()
@@ -188,6 +191,12 @@ def _corrected(line):
     """The row of ISSUED of a line of a correction."""
     contract = line.contract_id
     return contract.id, contract.cups_id.id, line.month, *_key(line), *_measures(line.delta_kwh, line.delta_amount)
+
+
+def _as_printed(row):
+    """The place of a row of TOLD on the bill."""
+    component, band, vat_micro, *_rest = row
+    return COMPONENTS.index(component), band, vat_micro
 
 
 def _key(line):

@@ -2,6 +2,7 @@
 """What a computation found becomes billing periods; those that are invoiced stay as they are."""
 
 import json
+from collections import Counter, defaultdict
 from hashlib import sha256
 
 import pandas as pd
@@ -18,7 +19,8 @@ WH_PER_KWH = 1000
 
 
 class EnergyBillingPeriod(models.Model):
-    _inherit = "energy.billing.period"
+    _name = "energy.billing.period"
+    _inherit = ["energy.billing.period", "energy.company.check"]
 
     @api.model
     def _store(self, run, contracts, figures, priced):
@@ -62,13 +64,12 @@ class EnergyBillingPeriod(models.Model):
     def _told_periods(self, run, contracts, figures, priced):
         """The values of each period that is priced, with the hash of all that is told of it."""
         refused = set(zip(priced.exceptions["contract"], priced.exceptions["period_start"], strict=True))
-        lines = dict(list(priced.lines.groupby(["contract", "period_start"], sort=False)))
-        stretches = dict(list(figures.subscriptions.groupby(["contract", "period_start"], sort=False)))
+        lines, stretches = _rows_by_period(priced.lines), _rows_by_period(figures.subscriptions)
         offers = {contract.id: offer for contract, offer in contracts._get_offers(figures.start, figures.end).items()}
         for row in figures.periods.itertuples(index=False):
             key = (row.contract, row.start)
             if key not in refused:
-                values = self._prepare_values(run, row, offers[row.contract], stretches[key], lines.get(key))
+                values = self._prepare_values(run, row, offers[row.contract], stretches[key], lines[key])
                 yield values | {"source_hash": _fingerprint(values)}
 
     def _overlapping(self, values):
@@ -82,12 +83,9 @@ class EnergyBillingPeriod(models.Model):
 
     @api.model
     def _prepare_values(self, run, row, offer, stretches, lines):
-        by_component = lines.groupby("component")["amount_cents"].sum() if lines is not None else {}
-        commands = (
-            []
-            if lines is None
-            else [Command.create(self._prepare_line(line)) for line in lines.itertuples(index=False)]
-        )
+        by_component = Counter()
+        for line in lines:
+            by_component[line.component] += line.amount_cents
         return {
             "run_id": run.id,
             "company_id": run.company_id.id,
@@ -105,20 +103,20 @@ class EnergyBillingPeriod(models.Model):
             **{f"{band}_kwh": getattr(row, f"{band}_wh", 0) / WH_PER_KWH for band in BANDS},
             "total_kwh": row.total_wh / WH_PER_KWH,
             "quality": row.quality,
-            "subscription_amount": by_component.get("subscription", 0) / CENTS,
-            "energy_amount": by_component.get("energy", 0) / CENTS,
+            "subscription_amount": by_component["subscription"] / CENTS,
+            "energy_amount": by_component["energy"] / CENTS,
             **{column.replace("_cents", "_amount"): getattr(row, column, 0) / CENTS for column in REGULATED_CENTS},
-            "amount_untaxed": sum(by_component.values) / CENTS if len(by_component) else 0,
+            "amount_untaxed": by_component.total() / CENTS,
             "reading_start_id": _identifier(row.reading_start_id),
             "reading_end_id": _identifier(row.reading_end_id),
-            "line_ids": commands,
+            "line_ids": [Command.create(self._prepare_line(line)) for line in lines],
         }
 
     @api.model
     def _prepare_stretches(self, subscriptions):
         """The powers of these subscription rows (one period, in order), each from the day on which they change."""
         stretches = []
-        for row in subscriptions.itertuples(index=False):
+        for row in subscriptions:
             of_bands = [[band, getattr(row, f"power_{band}_va", 0)] for band in POWER_BANDS]
             powers = [[band, power] for band, power in of_bands if power > 0] or [["", row.power_va]]
             if not stretches or stretches[-1]["powers"] != powers:
@@ -140,6 +138,14 @@ class EnergyBillingPeriod(models.Model):
             "market": line.market or False,
             "adjustment_id": line.adjustment,
         }
+
+
+def _rows_by_period(frame):
+    """The rows of each period, in their order: {(contract, first day): rows}."""
+    rows = defaultdict(list)
+    for row in frame.itertuples(index=False):
+        rows[row.contract, row.period_start].append(row)
+    return rows
 
 
 def _identifier(key):
