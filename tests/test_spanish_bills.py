@@ -1,23 +1,17 @@
 """Spanish bills to the last cent: price, tolls and charges, social bonus, electricity tax, rent of the meter, VAT."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pandas as pd
 import pytest
-from oracles import spanish_bill as oracle
-from oracles.spanish_points import PUBLISHED, RATES, bill, household, month_of, workshop
+from oracles.spanish_offer import bill_of_offer
+from oracles.spanish_points import RATES, bill, household, month_of, workshop
 from oracles.spanish_points import priced as regulated
 
 from odoo.addons.energy_billing.calc import price_periods
 
 MONTHLY, PER_KWH = Decimal("3.50"), Decimal("0.1234")
-REGULATED = {
-    "network_fixed": ("fixed_toll", "fixed_charge"),
-    "network_variable": ("variable_toll", "variable_charge"),
-    "social_bonus": ("social_bonus",),
-}
 
 
 def priced(point, **offer):
@@ -30,7 +24,9 @@ def priced(point, **offer):
         {"component": "subscription", "price_micro": int(MONTHLY * 1_000_000)},
         {"component": "energy", "price_micro": int(PER_KWH * 1_000_000)},
     ]
-    prices = pd.DataFrame([{"offer": 1, "power_va": 0, "start": date(2024, 1, 1), "end": None} | price for price in prices])
+    prices = pd.DataFrame(
+        [{"offer": 1, "power_va": 0, "start": date(2024, 1, 1), "end": None} | price for price in prices]
+    )
     largest = max(point["watts"].values())
     subscriptions = periods[["contract", "supply_point", "start", "end", "days"]].assign(
         period_start=periods["start"], power_va=largest
@@ -53,26 +49,11 @@ def total(lines, component):
     return sum(cents for cents, _vat in lines.get(component, ()))
 
 
-def expected(point, meter="SINGLE_PHASE"):
-    """The oracle's cents: regulated amounts, the offer's, and the tax on all of them."""
-    amounts = bill(point)
-    first, after = month_of(point["start"])
-    days, days_of_month = (point["end"] - point["start"]).days, (after - first).days
-    wanted = {name: sum(amounts[part] for part in parts) for name, parts in REGULATED.items()}
-    wanted["subscription"] = oracle.cents(Fraction(MONTHLY) * days / days_of_month)
-    wanted["energy"] = sum(oracle.cents(Fraction(PER_KWH) * (wh // 1000)) for wh in point["wh"].values())
-    base = sum(wanted.values()) + amounts["overrun"] + amounts["reactive"]
-    due = point["end"] - timedelta(days=1)
-    wanted["electricity_tax"] = oracle.electricity_tax(PUBLISHED, base, sum(point["wh"].values()), due)
-    wanted["meter_rent"] = oracle.meter_rent(PUBLISHED, meter, point["start"], point["end"])
-    return wanted
-
-
 @pytest.mark.parametrize("point", [household(), workshop()], ids=["household", "workshop"])
 def test_a_bill_is_that_of_the_oracle(point):
     lines, reasons = priced(point)
     assert reasons == []
-    wanted = expected(point)
+    wanted = bill_of_offer(point, MONTHLY, PER_KWH, "SINGLE_PHASE")
     assert {name: total(lines, name) for name in wanted} == wanted
 
 

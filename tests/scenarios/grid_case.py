@@ -69,8 +69,7 @@ class GridCase(TransactionCase):
         """Load the files that the operator has sent before this day."""
         while self.waiting and sent_on(self.waiting[0]) < until:
             file = self.waiting.pop(0)
-            told = self.env["energy.flux.file"].upload(file.name, base64.b64encode(file.read_bytes()).decode())
-            self.assertEqual(told["state"], "loaded", told)
+            upload(self.env, file.name, file.read_bytes())
             for document in documents(file):
                 self.grid.read(document)
 
@@ -102,6 +101,11 @@ class GridCase(TransactionCase):
     @property
     def month_starts(self):
         return self.window.bounds[:-1]
+
+
+def upload(env, name, document):
+    told = env["energy.flux.file"].upload(name, base64.b64encode(document).decode())
+    assert told["state"] == "loaded", told
 
 
 def posted_totals(moves):
