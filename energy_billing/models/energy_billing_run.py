@@ -123,10 +123,10 @@ class EnergyBillingRun(models.Model):
         return bool(self.env["energy.billing.work"].search_count(Domain("run_id", "=", self._origin.id) & wanted, 1))
 
     def _is_invoiced(self):
-        """Whether the run has invoiced periods and nothing is left that may be invoiced."""
-        periods = self.env["energy.billing.period"]
-        invoiced = Domain("run_id", "=", self._origin.id) & Domain("move_id", "!=", False)
-        return bool(periods.search_count(invoiced, 1)) and not periods.search_count(self._billable_domain(), 1)
+        """Whether the run has invoices and nothing is left that may be invoiced."""
+        made = Domain("energy_run_id", "=", self._origin.id) & Domain("state", "!=", "cancel")
+        left = self.env["energy.billing.period"].search_count(self._billable_domain(), 1)
+        return bool(self._count_moves(made, limit=1)) and not left
 
     def _is_ticked(self, code):
         return bool(self.step_ids.filtered(lambda step: step.code == code).ticked_at)

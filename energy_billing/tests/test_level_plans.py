@@ -65,7 +65,7 @@ class TestLevelYear(LevelCase):
         move = self.bill(contract, SEPTEMBER)
         self.assertEqual((move.amount_untaxed, move.amount_total, contract.level_payment), (60, 72, 72))
         self.assertEqual(move.invoice_line_ids.name, "Level payment — 09/01/2025 to 09/30/2025")
-        self.assertEqual(contract.billing_period_ids.state, "computed")
+        self.assertEqual((contract.billing_period_ids.state, move.energy_run_id.state), ("computed", "posted"))
         self.assertEqual(plan.item_ids.mapped("state"), ["invoiced"])
         self.assertEqual((contract.invoice_count, contract.action_open_invoices()["res_id"]), (1, move.id))
 
