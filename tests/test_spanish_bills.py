@@ -24,9 +24,8 @@ def priced(point, **offer):
         {"component": "subscription", "price_micro": int(MONTHLY * 1_000_000)},
         {"component": "energy", "price_micro": int(PER_KWH * 1_000_000)},
     ]
-    prices = pd.DataFrame(
-        [{"offer": 1, "power_va": 0, "start": date(2024, 1, 1), "end": None} | price for price in prices]
-    )
+    common = {"offer": 1, "power_va": 0, "start": date(2024, 1, 1), "end": None}
+    prices = pd.DataFrame([common | price for price in prices])
     largest = max(point["watts"].values())
     subscriptions = periods[["contract", "supply_point", "start", "end", "days"]].assign(
         period_start=periods["start"], power_va=largest

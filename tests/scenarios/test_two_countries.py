@@ -36,6 +36,7 @@ HOME = {
 
 def invoice_of_march():
     """What the Spanish grid operator sends: what it charges, and what it has measured."""
+    registers = [("AE", f"6{place}", f"{kwh}.00", "30") for place, kwh in enumerate(KWH.values(), 1)]
     return f1(
         f1_access(
             f1_power("9.29", ("4600", "0.000063904"), ("4600", "0.000001216")),
@@ -46,9 +47,7 @@ def invoice_of_march():
             vats=(("15.01", "21.00", "3.15"),),
             tariff="018",
             control="1",
-            measures=f1_measures(
-                *(("AE", f"6{place}", f"{kwh}.00", "30") for place, kwh in enumerate(KWH.values(), 1))
-            ),
+            measures=f1_measures(*registers),
         ),
         total="18.16",
     )
