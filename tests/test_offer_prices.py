@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.offer_prices import Adjustment, Price, Unpriced, bill, days_between, instant
@@ -96,7 +97,9 @@ def cases(draw):
         "start": start,
         "end": end,
         "power_of_day": {day: powers[day >= change] for day in days_between(start, end)},
-        "kwh": draw(st.dictionaries(st.sampled_from(("hp", "hc", "base")), st.integers(-9, 9000), min_size=1, max_size=2)),
+        "kwh": draw(
+            st.dictionaries(st.sampled_from(("hp", "hc", "base")), st.integers(-9, 9000), min_size=1, max_size=2)
+        ),
         "segment": draw(st.sampled_from(("", "C5", "C4"))),
         "prices": draw(grids("subscription", [""], [""])) + draw(grids("energy", ["", "hp"], markets)),
         "adjustments": draw(adjustments()),
@@ -196,3 +199,49 @@ def test_no_price_change_loses_or_adds_a_kwh(case):
         energy = result.lines[result.lines["component"] == "energy"]
         assert energy["quantity_micro"].sum() == sum(case["kwh"].values()) * MICRO
         assert (energy["quantity_micro"] % MICRO == 0).all()
+
+
+def indexed(watts, price, kwh):
+    """A day of an indexed offer: an hourly curve of `watts`, a market at `price`, and what the meter counted."""
+    day = FIRST
+    hours_of_day = [(instant(day) + timedelta(hours=hour), 3600) for hour in range(24)]
+    row = ("", 0, 0, "", Decimal(0))
+    return {
+        "start": day,
+        "end": day + timedelta(1),
+        "power_of_day": {day: 6000},
+        "kwh": {"base": kwh},
+        "segment": "",
+        "prices": [
+            Price("subscription", date(2024, 1, 1), None, Decimal(10), *row, "", Decimal(0)),
+            Price("energy", date(2024, 1, 1), None, Decimal("0.01"), *row, "OMIE", Decimal(5)),
+        ],
+        "adjustments": [],
+        "curve": [(*hour, watts) for hour in hours_of_day],
+        "market": [(*hour, Decimal(price)) for hour in hours_of_day],
+    }
+
+
+def test_the_largest_site_at_the_highest_price_is_priced_exactly():
+    case = indexed(watts=10**9, price="3999.999999", kwh=24 * 10**6)
+    energy = [line.amount_cents for line in priced(case).lines.itertuples() if line.component == "energy"]
+    assert energy == [line.cents for line in bill(**case) if line.component == "energy"]
+    assert energy == [10_104_000_000 - 3]  # 24e6 kWh × (3.999999999 × 1.05 + 0.01)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "sentence"),
+    [
+        ({"curve": []}, "no_curve", "does not tell 24 hours, the first of them on 2025-03-27 00:00"),
+        ({"market": []}, "no_market_price", "market OMIE, which are not known for 24 hours"),
+    ],
+)
+def test_what_is_not_known_of_the_hours_is_told(change, reason, sentence):
+    exceptions = priced(indexed(500, "80", 12) | change).exceptions
+    assert list(exceptions["reason"]) == [reason]
+    assert sentence in str(exceptions["detail"].item())
+
+
+def test_a_meter_that_counts_where_the_curve_draws_nothing_is_an_exception():
+    exceptions = priced(indexed(0, "80", 12)).exceptions
+    assert "the load curve tells none from 2025-03-27 until 2025-03-28" in str(exceptions["detail"].item())
