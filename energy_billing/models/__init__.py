@@ -44,7 +44,6 @@ from . import (
     energy_billing_work,
     energy_billing_work_queue,
     energy_cheque,
-    energy_company_check,
     energy_contract,
     energy_contract_takeover,
     energy_contract_correction,

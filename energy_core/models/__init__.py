@@ -4,6 +4,7 @@ from . import energy_situation
 
 # isort: split
 from . import (
+    energy_company_check,
     energy_contract,
     energy_contract_calculation,
     energy_contract_event,
