@@ -34,7 +34,7 @@ class Step:
 
 
 STEPS = (
-    Step("load_check", _lt("Check what was loaded"), check="_check_load"),
+    Step("load_check", _lt("Load Check"), check="_check_load"),
     Step("compute", _lt("Compute"), needs=("load_check",), unit="_compute_periods"),
     Step(
         "exceptions",

@@ -86,6 +86,8 @@ def test_from_upload_to_the_printed_invoice(page, service, flux_files, expected,
     reach(page, "Reviewed")
     press(page, "Invoice")
     reach(page, "Invoiced")
+    press(page, "Invoices Looked At")
+    reach(page, "Controlled")
     press(page, "Post")
     confirm(page)
     reach(page, "Posted")
