@@ -34,13 +34,14 @@ def frame(rows, columns):
     return pd.DataFrame(rows, columns=columns)
 
 
-def compared(lines, costs, sequences=(), settled_until=SETTLED, **options):
+def compared(lines, costs, sequences=(), settled_until=SETTLED, opening=None, **options):
     shared = ["contract", "component", "start", "end", "cents"]
     theirs = frame([{"line": number, **each} for number, each in enumerate(lines)], ["line", "sequence", *shared])
     ours = frame([{"period": number, **each} for number, each in enumerate(costs)], ["period", *shared])
     known = frame([{"contract": "A", "sequence": number, "start": day} for day, number in sequences],
                   ["contract", "sequence", "start"])  # fmt: skip
-    return reconcile(theirs, ours, known, settled_until, **options)
+    openings = frame([{"contract": "A", "day": opening}] if opening else [], ["contract", "day"])
+    return reconcile(theirs, ours, known, openings, settled_until, **options)
 
 
 def rows(result):
@@ -131,6 +132,11 @@ def test_what_we_have_not_computed_waits_before_it_is_missing(settled_until, sta
     assert rows(compared([line(JANUARY, FEBRUARY, 100)], [], settled_until=settled_until))[0][-1] == state
 
 
+def test_days_that_another_tool_billed_are_not_missing_on_our_side():
+    result = compared([line(JANUARY, MARCH, 5900)], [cost(FEBRUARY, MARCH, 2800)], opening=FEBRUARY)
+    assert [row[2:4] + row[6:] for row in rows(result)] == [(3100, 0, "elsewhere"), (2800, 2800, "matched")]
+
+
 def test_services_and_lines_without_days_are_outside_with_their_reason():
     lines = [line(JANUARY, FEBRUARY, 100, "service"), line(pd.NaT, pd.NaT, 100)]
     result = compared(lines, [])
@@ -196,7 +202,8 @@ def both_sides(draw, component):
         lines.append((*same, -cents))
     change = draw(st.integers(0, 90))
     sequences = [(JANUARY, 1)] + ([(JANUARY + timedelta(change), 2)] if change else [])
-    return component, lines, costs, sequences
+    opening = JANUARY + timedelta(draw(st.integers(0, 60))) if draw(st.booleans()) else None
+    return component, lines, costs, sequences, opening
 
 
 @st.composite
@@ -215,7 +222,7 @@ def any_day(day, least, most):
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([FIXED, VARIABLE]).flatmap(both_sides), st.integers(0, 120))
 def test_any_invoices_are_compared_as_the_oracle_does_it_day_by_day(drawn, settled_days):
-    component, lines, costs, sequences = drawn
+    component, lines, costs, sequences, opening = drawn
     settled_until = JANUARY + timedelta(settled_days)
     result = compared(
         [line(start, end, cents, component, NO_SEQUENCE if sequence is None else sequence)
@@ -223,8 +230,10 @@ def test_any_invoices_are_compared_as_the_oracle_does_it_day_by_day(drawn, settl
         [cost(*each, component) for each in costs],
         sequences,
         settled_until,
+        opening,
     )  # fmt: skip
-    assert rows(result) == [tuple(row) for row in reconciled(component, lines, costs, sequences, settled_until)]
+    expected = reconciled(component, lines, costs, sequences, settled_until, opening)
+    assert rows(result) == expected
 
 
 @settings(max_examples=40, deadline=None)
@@ -232,7 +241,7 @@ def test_any_invoices_are_compared_as_the_oracle_does_it_day_by_day(drawn, settl
 def test_no_line_and_no_cent_is_lost(fixed, variable):
     lines = [
         line(start, end, cents, component, NO_SEQUENCE if sequence is None else sequence, contract)
-        for contract, (component, drawn, _costs, _sequences) in (("A", fixed), ("B", variable))
+        for contract, (component, drawn, *_rest) in (("A", fixed), ("B", variable))
         for sequence, start, end, cents in drawn
     ]
     result = compared(lines, [cost(*each, "network_variable", "B") for each in variable[2]])

@@ -13,8 +13,9 @@ All its lines are simply added up with their sign, after both sides were brought
 * where one side begins later or is not known yet, the other is cut at the first or last day that is.
 
 What then overlaps is one group: matched (equal), tolerated, differs, missing_ours or missing_theirs (nothing on that
-side), waiting (nothing on one side, which may still come). Cents are int64, days end excluded, and nothing is lost:
-every line is in the shares of the groups or outside. Source: F15 guide 4.1.3, reference/electricore.md 3.6.
+side), waiting (nothing on one side, which may still come), elsewhere (charged for days that another tool billed). Cents
+are int64, days end excluded, and nothing is lost: every line is in the shares of the groups or outside.
+Source: F15 guide 4.1.3, reference/electricore.md 3.6.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ NO_SEQUENCE = -1
 BY_DAY = (FIXED, BACKUP, CONNECTION, REFUSED_METER)
 METERED = (VARIABLE, OVERRUN, REACTIVE)
 NO_DAYS, CANCELLED = "no_days", "cancelled"
-STATES = ("matched", "tolerated", "waiting", "missing_ours", "missing_theirs", "differs")
+STATES = ("elsewhere", "matched", "tolerated", "waiting", "missing_ours", "missing_theirs", "differs")
 
 LINES = pa.DataFrameSchema(
     {
@@ -67,6 +68,10 @@ SEQUENCES = pa.DataFrameSchema(
     },
     name="sequences",
 )
+OPENINGS = pa.DataFrameSchema(
+    {"contract": pa.Column(object, nullable=False, coerce=True, unique=True), "day": pa.Column(DAY, coerce=True)},
+    name="openings",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +89,28 @@ class Reconciliation:
     outside: pd.DataFrame
 
 
-def reconcile(lines, costs, sequences, settled_until, tolerance_cents=5, spread_percent=25):
+def reconcile(lines, costs, sequences, openings, settled_until, tolerance_cents=5, spread_percent=25):
     """Compare network invoices with computed network costs.
 
     lines: `line`, `contract`, `component` (or another item, as `components_of` tells), `sequence` (-1: none), `start`,
     `end`, `cents`. costs: `period`, `contract`, `component`, `start`, `end`, `cents`, also those of nothing: periods of
     one contract do not overlap. sequences: `contract`, `sequence`, `start`, each until the next one of its contract.
+    openings: `contract`, `day`: the first one that is billed here, of the contracts that another tool billed before.
     settled_until: what is on one side only and ends later than this day waits for the other.
     tolerance_cents: for each group; spread_percent of what was spread over days is tolerated beyond it.
     Returns a Reconciliation.
     """
-    lines, costs, sequences = LINES.validate(lines), COSTS.validate(costs), SEQUENCES.validate(sequences)
+    lines, costs = LINES.validate(lines), COSTS.validate(costs)
+    sequences, openings = SEQUENCES.validate(sequences), OPENINGS.validate(openings)
     reason = _why_outside(lines)
     inside = lines[reason == ""].reset_index(drop=True)
-    theirs, ours = _brought_together(inside, costs.reset_index(drop=True), sequences)
+    theirs, ours = _brought_together(inside, costs.reset_index(drop=True), sequences, openings)
     number = overlapping(pd.concat([theirs, ours], ignore_index=True)).to_numpy()
     theirs, ours = theirs.assign(group=number[: len(theirs)]), ours.assign(group=number[len(theirs) :])
     groups = _groups(theirs, ours, sequences)
-    groups = groups.assign(state=_states(groups, pd.Timestamp(settled_until), tolerance_cents, spread_percent))
+    is_elsewhere = groups["end"] <= groups["contract"].map(openings.set_index("contract")["day"])
+    states = _states(groups, is_elsewhere, pd.Timestamp(settled_until), tolerance_cents, spread_percent)
+    groups = groups.assign(state=states)
     groups = groups[(groups["theirs_cents"] != 0) | (groups["ours_cents"] != 0) | groups.index.isin(theirs["group"])]
     return Reconciliation(
         groups,
@@ -121,13 +130,14 @@ def _why_outside(lines):
     )
 
 
-def _brought_together(lines, costs, sequences):
+def _brought_together(lines, costs, sequences, openings):
     """Both sides, cut at common days."""
     of_lines, of_costs = bounds(lines), bounds(costs)
     line_days, cost_days = extents(costs), extents(lines)
-    turns = sequences.rename(columns={"start": "day"}).merge(lines[KEY].drop_duplicates(), on="contract")
+    keys = lines[KEY].drop_duplicates()
+    turns = keys.merge(sequences.rename(columns={"start": "day"}), on="contract")
     by_day = pd.concat([of_costs, turns[[*KEY, "day"]]])
-    line_days = pd.concat([line_days, by_day[by_day["component"].isin(BY_DAY)]])
+    line_days = pd.concat([line_days, keys.merge(openings, on="contract"), by_day[by_day["component"].isin(BY_DAY)]])
     theirs = cut(lines, line_days)
     is_metered = costs["component"].isin(METERED)
     at_bounds = is_metered & ~begin_and_end_on(costs, of_lines)
@@ -166,18 +176,19 @@ def _stray(theirs, sequences):
     return in_force["cents"].abs().where(is_stray, 0).groupby(in_force["group"]).sum()
 
 
-def _states(groups, settled_until, tolerance_cents, spread_percent):
+def _states(groups, is_elsewhere, settled_until, tolerance_cents, spread_percent):
     difference = groups["difference_cents"].abs()
     tolerated = tolerance_cents + divide_half_up(groups["spread_cents"] * spread_percent, 100)
     lacks_ours, lacks_theirs = groups["ours_cents"] == 0, groups["theirs_cents"] == 0
     return np.select(
         [
+            is_elsewhere & lacks_ours,
             difference == 0,
             difference <= tolerated,
             (lacks_ours | lacks_theirs) & (groups["end"] > settled_until),
             lacks_ours,
             lacks_theirs,
         ],
-        STATES[:5],
-        default=STATES[5],
+        STATES[:-1],
+        default=STATES[-1],
     )

@@ -57,11 +57,13 @@ class EnergyNetworkMatch(models.Model):
             ("missing_theirs", "Missing on Their Side"),
             ("missing_ours", "Missing on Ours"),
             ("waiting", "Waiting"),
+            ("elsewhere", "Billed by Another Tool"),
         ],
         required=True,
         readonly=True,
         index=True,
-        help="Waiting: nothing on one side yet, and the days are recent.",
+        help="Waiting: nothing on one side yet, and the days are recent. Billed by another tool: the days before the "
+        "contract was taken over.",
     )
     dispute = fields.Selection(
         [("disputed", "Disputed"), ("settled", "Settled"), ("accepted", "Accepted")],

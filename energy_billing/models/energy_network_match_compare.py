@@ -43,8 +43,9 @@ class EnergyNetworkMatch(models.Model):
     def _compared(self, company, contracts, scope, whose):
         """Values of the comparisons of the operators' lines (SQL condition) with the costs of these contracts."""
         lines = self.env["energy.network.invoice.line"]._comparison_frame(scope)
+        sequences, openings = self._sequences_frame(contracts), self._taken_over_frame(contracts)
         settings = self._comparison_settings(company)
-        result = reconcile(lines, self._costs_frame(contracts), self._sequences_frame(contracts), **settings)
+        result = reconcile(lines, self._costs_frame(contracts), sequences, openings, **settings)
         return self._prepare_groups(company, result, whose)
 
     @api.model
@@ -90,6 +91,13 @@ class EnergyNetworkMatch(models.Model):
             )
         )
         return pd.DataFrame(self.env.cr.fetchall(), columns=["contract", "sequence", "start"])
+
+    @api.model
+    def _taken_over_frame(self, contracts):
+        """From which day on these contracts are billed here, where another tool billed before (calc.reconcile)."""
+        taken_over = contracts.filtered("billed_until")
+        rows = [(str(contract.id), contract.billed_until) for contract in taken_over]
+        return pd.DataFrame(rows, columns=["contract", "day"])
 
     @api.model
     def _store(self, company, known, groups):

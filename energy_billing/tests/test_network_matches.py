@@ -91,6 +91,11 @@ class TestNetworkMatches(NetworkCase):
         self.contract.action_compare_network()
         self.assertEqual((self.match() | self.match("network_non_communicating")).mapped("state"), ["waiting"] * 2)
 
+    def test_what_is_charged_for_the_days_that_another_tool_billed_is_told_apart(self):
+        self.contract.billed_until = FEBRUARY
+        self.charge(self.line(f"{FIXED}-U", 9, JANUARY, FEBRUARY)).action_compare()
+        self.assertEqual(self.match().state, "elsewhere")
+
     def test_services_and_compensations_are_not_compared(self):
         invoice = self.charge(
             self.line("F120BOCM", 20, JANUARY, FEBRUARY, nature="02", unit="UNITE"),

@@ -52,10 +52,11 @@ def sequence_on(day, sequences):
     return max(begun)[1] if begun else None
 
 
-def reconciled(component, lines, costs, sequences, settled_until, tolerance=5, spread_percent=25):
+def reconciled(component, lines, costs, sequences, settled_until, opening=None, tolerance=5, spread_percent=25):
     """[(start, end, theirs, ours, spread, stray, state)] of one contract and component.
 
-    lines: [(sequence or None, start, end, cents)]; costs: [(start, end, cents)].
+    lines: [(sequence or None, start, end, cents)]; costs: [(start, end, cents)]; opening: the first day billed here, or
+    None where another tool has never billed.
     """
     lines = without_cancelled(lines)
     line_days = {day for line in lines for day in line[1:3]}
@@ -63,6 +64,7 @@ def reconciled(component, lines, costs, sequences, settled_until, tolerance=5, s
     theirs = []
     for sequence, start, end, cents in lines:
         cuts = {min(cost_days), max(cost_days)} if costs else set()
+        cuts |= {opening} if opening else set()
         if component not in METERED:
             cuts |= cost_days | {first for first, _number in sequences}
         theirs += [(sequence, *piece) for piece in pieces((start, end, cents), cuts)]
@@ -86,6 +88,8 @@ def reconciled(component, lines, costs, sequences, settled_until, tolerance=5, s
             spread += sum(abs(piece[2]) for piece in our_part if piece[3])
         stray = stray_of(their_part, sequences)
         state = state_of(charged, computed, end, spread, settled_until, tolerance, spread_percent)
+        if opening and end <= opening and not computed:
+            state = "elsewhere"
         found.append((start, end, charged, computed, spread, stray, state))
     return found
 
