@@ -14,7 +14,8 @@ KNOWN = OF_INVOICE | OF_KIND | OF_AMOUNT | OF_SOURCE
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "energy.company.check"]
 
     @api.model
     def _add_precomputed_values(self, vals_list):
@@ -94,15 +95,3 @@ class AccountMoveLine(models.Model):
             self.env.remove_to_compute(field, self)
         for name in NO_RESIDUAL:
             self.env.remove_to_compute(self._fields[name], settled)
-
-    def _check_company(self, fnames=None):
-        """In bulk, one line is checked of those that have the same records."""
-        lines = self
-        if self.env.context.get(BULK):
-            checked = [name for name, field in self._fields.items() if field.relational and field.check_company]
-            checked.remove("move_id")  # of which the company alone counts
-            lines = self.browse({line._get_checked(checked): line.id for line in self}.values())
-        return super(AccountMoveLine, lines)._check_company(fnames)
-
-    def _get_checked(self, names):
-        return (self.company_id.id, self.move_id.company_id.id, *(self[name]._ids for name in names))
