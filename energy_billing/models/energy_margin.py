@@ -9,7 +9,8 @@ SALES = SQL(
     """
     SELECT COALESCE(period.contract_id, item.contract_id, move.energy_contract_id) AS contract_id,
         date_trunc('month', COALESCE(period.start_date, item.date, move.invoice_date))::date AS month,
-        -line.balance AS sales, 0 AS kwh, 0 AS network, 0 AS services, 0 AS taxes
+        -line.balance AS sales, 0 AS kwh, 0 AS network, 0 AS services,
+        CASE line.energy_component WHEN 'electricity_tax' THEN -line.balance ELSE 0 END AS taxes
     FROM account_move_line AS line
     JOIN account_move AS move ON move.id = line.move_id
     LEFT JOIN energy_billing_period AS period ON period.id = line.energy_period_id
@@ -50,7 +51,14 @@ SERVICES = SQL(
 PARTS = SQL(" UNION ALL ").join([SALES, COMPUTED, DIFFERENCES, SERVICES])
 DEPENDS = {
     "account.move": ["move_type", "invoice_date", "energy_contract_id"],
-    "account.move.line": ["balance", "parent_state", "display_type", "energy_period_id", "energy_item_id"],
+    "account.move.line": [
+        "balance",
+        "parent_state",
+        "display_type",
+        "energy_component",
+        "energy_period_id",
+        "energy_item_id",
+    ],
     "energy.billing.item": ["contract_id", "date"],
     "energy.billing.period": ["contract_id", "start_date", "total_kwh", "replaced_by_id"],
     "energy.market.price": ["market", "at", "price"],
@@ -84,7 +92,11 @@ class EnergyMargin(models.Model):
     services_amount = fields.Monetary(
         "Services", readonly=True, help="Services, fees and compensations of the grid operator."
     )
-    tax_amount = fields.Monetary("CTA and Accise", readonly=True, help="As computed, passed on or included.")
+    tax_amount = fields.Monetary(
+        "Energy Taxes",
+        readonly=True,
+        help="CTA, accise and social bonus as computed, passed on or included; the electricity tax as invoiced.",
+    )
     energy_amount = fields.Monetary(
         "Energy at Market Price",
         readonly=True,
