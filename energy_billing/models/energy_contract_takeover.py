@@ -21,8 +21,7 @@ class EnergyContract(models.Model):
         help="Another tool has billed the days before this one, and the energy up to the opening reading. Empty: the "
         "contract is billed here from its start.",
     )
-    opening_reading_ids = fields.One2many("energy.reading", "opening_contract_id", "Opening Reading", readonly=True)
-
+    opening_reading_ids = fields.One2many("energy.reading", "opening_contract_id", readonly=True)
     opening_index = fields.Char(
         compute="_compute_opening_index", help="What the other tool billed last; its kWh are billed from there on."
     )
@@ -53,15 +52,15 @@ class EnergyContract(models.Model):
 
     def _energy_frames(self, start, end, is_bridged=True):
         frames = super()._energy_frames(start, end, is_bridged)
-        openings = self._openings_frame()
-        if openings.empty:
+        billed_elsewhere = self.filtered("billed_until")
+        if not billed_elsewhere:
             return frames
-        country = self._energy_country_code()
-        events, readings = taken_over(frames["events"], frames["readings"], openings, country)
+        openings = billed_elsewhere._openings_frame()
+        events, readings = taken_over(frames["events"], frames["readings"], openings, self._energy_country_code())
         return frames | {"events": events, "readings": readings}
 
     def _openings_frame(self):
-        """Where the other tool left off (schema OPENINGS), for those of these contracts that it billed."""
+        """Where the other tool that billed these contracts left off (schema OPENINGS)."""
         query = SQL(
             """
             SELECT contract.id AS contract, contract.cups_id AS supply_point, contract.billed_until AS day,
@@ -70,7 +69,6 @@ class EnergyContract(models.Model):
               FROM energy_contract AS contract
               LEFT JOIN energy_reading AS reading ON reading.opening_contract_id = contract.id
              WHERE contract.id = ANY (%s)
-               AND contract.billed_until IS NOT NULL
             """,
             SQL(", ").join(SQL.identifier("reading", column) for column in BAND_COLUMNS),
             self.ids,
