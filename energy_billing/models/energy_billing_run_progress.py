@@ -122,6 +122,7 @@ class EnergyBillingRun(models.Model):
         self._put_to_work(code, contracts, at_once)
 
     def _put_to_work(self, code, contracts, at_once=False):
+        self._steps(code).ended_at = False
         works = self._works_of(contracts)
         works.write({"step": code, "state": "pending", "error": False})
         if at_once or len(works) <= AT_ONCE:
@@ -156,6 +157,12 @@ class EnergyBillingRun(models.Model):
         units = {step.code for step in STEPS if step.unit}
         begun = self.step_ids.filtered(lambda step: step.code in units and step.started_at and not step.ended_at)
         begun.filtered(lambda step: step.state != "running")._end()
+
+    def _end_jobs(self):
+        """Settle the run after its jobs. What a job found taken, and what is still there, is left to the cron."""
+        self._settle()
+        if self._has_works(state="pending"):
+            self.env.ref("energy_billing.ir_cron_process")._trigger()
 
     def _steps(self, code):
         return self.step_ids.filtered(lambda step: step.code == code)

@@ -41,7 +41,7 @@ class EnergyBillingWork(models.Model):
         from odoo.addons.queue_job.delay import group  # only where that addon is installed
 
         jobs = [works.delayable(description=works._describe())._process_batch() for works in self._batches()]
-        group(*jobs).on_done(self.run_id.delayable()._settle()).delay()
+        group(*jobs).on_done(self.run_id.delayable()._end_jobs()).delay()
 
     def _describe(self):
         """What a job does, for those who read the queue."""
@@ -61,21 +61,28 @@ class EnergyBillingWork(models.Model):
         cron = self.env["ir.cron"]
         pending = [("state", "=", "pending")]
         cron._commit_progress(remaining=self.search_count(pending))
-        conflicts = 0
-        while works := self.search(pending, limit=LOOKED_AT * batch_size, order="run_id, id").try_lock_for_update(
-            limit=batch_size
-        ):
+        conflicts, done = 0, True
+        while done:
             try:
-                works._process_batch()
-                self.env.flush_all()
+                done = self._do_next(batch_size)
+                conflicts = 0
             except (OperationalError, ConcurrencyError):
                 conflicts += 1
                 if conflicts > MOST_CONFLICTS:
                     raise
                 self.env.cr.rollback()
-                _logger.info("Another transaction came between: %s billing works are tried again", len(works))
+                _logger.info("Another transaction came between: a batch of billing works is tried again")
                 continue
-            conflicts = 0
-            if not cron._commit_progress(len(works), remaining=self.search_count(pending)):
+            if not cron._commit_progress(len(done), remaining=self.search_count(pending)):
                 break
-        self.env["energy.billing.run"].search([("step_ids.started_at", "!=", False)])._settle()
+        begun = [("started_at", "!=", False), ("ended_at", "=", False)]
+        self.env["energy.billing.run"].search([("step_ids", "any", begun)])._settle()
+
+    @api.model
+    def _do_next(self, batch_size):
+        """Do the first pending works that nobody else is doing. Returns them; none when there are none."""
+        waiting = self.search([("state", "=", "pending")], limit=LOOKED_AT * batch_size, order="run_id, id")
+        works = waiting.try_lock_for_update(limit=batch_size)
+        works._process_batch()
+        self.env.flush_all()
+        return works

@@ -23,6 +23,7 @@ from . import (
     test_offers,
     test_period_rates,
     test_public_methods,
+    test_run_security,
     test_security,
     test_takeover,
     test_tax_declarations,
