@@ -127,7 +127,7 @@ class EnergyLevelPlan(models.Model):
             )
         if self.state != "proposed":
             raise UserError(self.env._("The level payment plan %s is not a proposal any more.", self.display_name))
-        invoiced = self._periods().filtered("move_id")[:1]
+        invoiced = self._periods()[self].filtered("move_id")[:1]
         if invoiced:
             raise UserError(
                 self.env._(
@@ -168,14 +168,19 @@ class EnergyLevelPlan(models.Model):
         return super().write(vals)
 
     def _periods(self, until=None):
-        """The billing periods of this plan's months that count, up to `until` (excluded day)."""
-        days = Domain("start_date", ">=", self.start_date)
+        """{plan: the billing periods of its months that count, up to `until` (excluded day), in their order}."""
+        if not self:
+            return {}
+        days = Domain("start_date", ">=", min(self.mapped("start_date")))
         if until:
             days &= Domain("start_date", "<", until)
-        return self.env["energy.billing.period"].search(
-            Domain("contract_id", "=", self.contract_id.id) & Domain("replaced_by_id", "=", False) & days,
-            order="start_date",
-        )
+        of_contracts = Domain("contract_id", "in", self.contract_id.ids) & Domain("replaced_by_id", "=", False)
+        periods = self.env["energy.billing.period"].search(of_contracts & days, order="contract_id, start_date")
+        of_contract = periods.grouped("contract_id")
+        return {plan: plan._own_periods(of_contract.get(plan.contract_id, periods[:0])) for plan in self}
+
+    def _own_periods(self, periods):
+        return periods.filtered(lambda period: period.start_date >= self.start_date)
 
     def _open(self, title):
         """The action that shows these plans."""

@@ -48,16 +48,18 @@ class EnergyLevelPlan(models.Model):
     def _deduct(self, run):
         """Make the items that deduct what these plans have invoiced, by VAT rate. Payments not yet invoiced go."""
         self.item_ids.filtered(lambda item: item.state != "invoiced").unlink()
-        for plan in self:
-            plan._check_complete(run)
-        left = true_up(self._owed_frame(run), self._paid_frame())
+        periods_of = self._periods(run._month_end())
+        for plan, periods in periods_of.items():
+            plan._check_complete(run, periods)
+        left = true_up(self._owed_frame(periods_of), self._paid_frame())
         deducted = left[left["paid_cents"] != 0]
         plans = {plan.id: plan for plan in self}
         return self.env["energy.billing.item"].create(
             [plans[row.plan]._prepare_deduction(run, row) for row in deducted.itertuples(index=False)]
         )
 
-    def _check_complete(self, run):
+    def _check_complete(self, run, periods):
+        """Refuse the true-up while a level payment is a draft, or a day of the plan is in none of these periods."""
         drafts = self.item_ids.move_id.filtered(lambda move: move.state == "draft" and move.energy_run_id != run)
         if drafts:
             raise UserError(
@@ -69,7 +71,7 @@ class EnergyLevelPlan(models.Model):
                 )
             )
         contract, day = self.contract_id, max(self.start_date, self.contract_id.date_start or self.start_date)
-        for period in self._periods(run._month_end()):
+        for period in periods:
             if period.start_date > day:
                 break
             day = period.end_date
@@ -86,15 +88,16 @@ class EnergyLevelPlan(models.Model):
 
     def _owed_periods(self, run):
         """The periods that the true-ups of these plans invoice."""
-        periods = self.env["energy.billing.period"].union(*(plan._periods(run._month_end()) for plan in self))
+        periods = self.env["energy.billing.period"].union(*self._periods(run._month_end()).values())
         return periods.filtered(lambda period: not period.move_id)
 
-    def _owed_frame(self, run):
-        """Lines of the periods that the true-ups invoice (calc.level_payment.AMOUNTS)."""
-        plan_of = {plan.contract_id: plan.id for plan in self}
+    @api.model
+    def _owed_frame(self, periods_of):
+        """Lines of the periods, by plan, that are not invoiced yet (calc.level_payment.AMOUNTS)."""
         rows = [
-            (plan_of[line.period_id.contract_id], round(line.vat_rate * MICRO), round(line.amount * CENTS))
-            for line in self._owed_periods(run).line_ids
+            (plan.id, round(line.vat_rate * MICRO), round(line.amount * CENTS))
+            for plan, periods in periods_of.items()
+            for line in periods.filtered(lambda period: not period.move_id).line_ids
         ]
         return pd.DataFrame(rows, columns=AMOUNT_COLUMNS)
 
