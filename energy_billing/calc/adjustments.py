@@ -25,7 +25,7 @@ def adjustments_of_contracts(adjustments, offers):
         for own, other in (("offer", "contract"), ("contract", "offer"))
     )
     borne = pd.concat([of_offers, of_contracts], ignore_index=True).drop(columns="offer")
-    return borne.astype({"contract": offers["contract"].dtype})
+    return borne.astype({"contract": offers["contract"].dtype, "adjustment": object})
 
 
 def cut_at_adjustments(rows, adjustments):

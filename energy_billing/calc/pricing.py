@@ -157,7 +157,7 @@ def _charges(periods, parts, rates, unverified_rates):
 
 def _frame_of_lines(frames):
     """The lines of all components in the order of contract, period, component, band and day."""
-    lines = pd.concat(frames, ignore_index=True)
+    lines = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     lines["vat_micro"] = vat_of_lines(lines)
     ranks = {name: rank for rank, name in enumerate((*COMPONENTS, "", *BANDS))}
     lines = lines.assign(_component=lines["component"].map(ranks), _band=lines["band"].map(ranks))
