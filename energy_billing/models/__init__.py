@@ -7,7 +7,6 @@ from . import (
     account_move_bulk,
     account_move_correction,
     account_move_cheque,
-    account_move_correction,
     account_move_line,
     account_move_sending,
     account_move_line_bulk,
