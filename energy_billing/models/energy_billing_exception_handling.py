@@ -47,7 +47,7 @@ class EnergyBillingException(models.Model):
         return self.run_id._tell_pending()
 
     def action_open_cause(self):
-        """What is to be mended: the readings, quantities, events, rates, offer or invoices, else the contract."""
+        """What is to be mended: the readings, quantities, events, rates, offer or correction, else the contract."""
         self.ensure_one()
         return getattr(self, f"_open_{CAUSES.get(self.reason, 'contract')}")()
 
@@ -68,9 +68,6 @@ class EnergyBillingException(models.Model):
 
     def _open_market_prices(self):
         return self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_market_price")
-
-    def _open_invoices(self):
-        return self.contract_id.action_open_invoices()
 
     def _open_offer(self):
         return self._open_record(self.contract_id._get_offer() or self.contract_id)

@@ -15,13 +15,13 @@ COMPARED = {
 class EnergyBillingRun(models.Model):
     _inherit = "energy.billing.run"
 
-    month_before_id = fields.Many2one("energy.billing.run", "Month Before", compute="_compute_earlier_runs")
+    month_before_id = fields.Many2one("energy.billing.run", compute="_compute_earlier_runs")
     month_before_periods = fields.Integer("Periods, Month Before", compute="_compute_earlier_runs")
     month_before_kwh = fields.Float("Energy, Month Before (kWh)", digits=(16, 3), compute="_compute_earlier_runs")
     month_before_untaxed = fields.Monetary("Untaxed Amount, Month Before", compute="_compute_earlier_runs")
     month_before_invoiced = fields.Monetary("Invoiced, Month Before", compute="_compute_earlier_runs")
     month_before_exceptions = fields.Integer("Open Exceptions, Month Before", compute="_compute_earlier_runs")
-    year_before_id = fields.Many2one("energy.billing.run", "Year Before", compute="_compute_earlier_runs")
+    year_before_id = fields.Many2one("energy.billing.run", compute="_compute_earlier_runs")
     year_before_periods = fields.Integer("Periods, Year Before", compute="_compute_earlier_runs")
     year_before_kwh = fields.Float("Energy, Year Before (kWh)", digits=(16, 3), compute="_compute_earlier_runs")
     year_before_untaxed = fields.Monetary("Untaxed Amount, Year Before", compute="_compute_earlier_runs")

@@ -201,7 +201,6 @@ class TestWorkingOff(PortfolioCase):
             ("no_rate", "energy.rate"),
             ("no_price", "energy.offer"),
             ("no_payer", "energy.contract"),
-            ("correction", "account.move"),
             ("other", "energy.contract"),
         ):
             exception.sudo().reason = reason
