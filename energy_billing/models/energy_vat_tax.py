@@ -77,9 +77,9 @@ class EnergyVatTax(models.Model):
                 ("amount", "=", rate),
                 ("price_include", "=", False),
                 ("country_id", "=", company.account_fiscal_country_id.id),
-                ("original_tax_ids", "=", False),
+                ("is_domestic", "=", True),
             ]
-        ).filtered(lambda tax: not tax.has_negative_factor)
+        ).filtered(lambda tax: tax.original_tax_ids <= tax and not tax.has_negative_factor)
         best = candidates.sorted(
             lambda tax: (
                 tax.tax_exigibility == "on_payment",
