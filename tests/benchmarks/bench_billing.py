@@ -1,11 +1,14 @@
 """Time the making and posting of customer invoices in Odoo, in the ordinary way and in bulk.
 
-    setup/python tests/benchmarks/bench_billing.py [--invoices 500] [--batch 250] [--seed 1] [--runs 1] [--json]
+    setup/python tests/benchmarks/bench_billing.py [--invoices 500] [--batch 250] [--seed 1] [--runs 1]
+                                                   [--points 10000] [--workers 2] [--json]
 
 Every invoice has 8 lines with two VAT rates, like that of a French contract. A copy of the template database gets
 energy_billing; both ways then work in it, in turn, each in a process of its own that commits each batch, and the
 database is dropped. Milliseconds are those of the fastest run.
-Ends with 0; with 1 when both ways do not sum up to the same cent; with 2 when a process fails.
+With --points, a month of so many supply points goes from zips to posted invoices too, by one process and by several.
+Ends with 0; with 1 when the ways or the numbers of workers do not sum up to the same cent, or a contract is lost; with
+2 when a process fails.
 """
 
 import argparse
@@ -13,10 +16,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "setup" / "bootstrap"))
+
+from billing_benchmark.whole_month import STAGES, whole_month  # noqa: E402
 
 import databases  # noqa: E402
 import odoo_configuration  # noqa: E402
@@ -34,14 +40,15 @@ def main(arguments):
         databases.copy_template(database)
         databases.install(database, ["energy_billing"], "Installing energy_billing in a copy of the template")
         runs = [{way: measured(database, way, options) for way in WAYS} for _run in range(options.runs)]
+        months = measured_months(f"{database}_month", options) if options.points else []
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 2
     finally:
         databases.drop(database)
-    report = summary(options, runs)
+    report = summary(options, runs) | month_summary(months)
     print(json.dumps(report) if options.json else told(report))
-    return 0 if report["equal_totals"] else 1
+    return 0 if report["equal_totals"] and report.get("whole_months", True) else 1
 
 
 def parse(arguments):
@@ -50,6 +57,8 @@ def parse(arguments):
     parser.add_argument("--batch", type=int, default=250, help="invoices made and posted together; default: 250")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=1, help="of each way; default: 1")
+    parser.add_argument("--points", type=int, default=0, help="of the month that is billed; default: none")
+    parser.add_argument("--workers", type=int, default=2, help="that share the month's work; default: 2")
     parser.add_argument("--json", action="store_true", help="one JSON object in place of a table")
     return parser.parse_args(arguments)
 
@@ -67,6 +76,24 @@ def measured(database, way, options):
         last = process.stderr.strip().splitlines()[-1:]
         raise Trouble(f"The {way} way failed: {' '.join(last)}")
     return json.loads(process.stdout.splitlines()[-1])
+
+
+def measured_months(database, options):
+    """The same month by one worker and by several."""
+    with tempfile.TemporaryDirectory() as folder:
+        zips = Path(folder) / "zips"
+        return [whole_month(database, zips, options, workers) for workers in sorted({1, options.workers})]
+
+
+def month_summary(months):
+    if not months:
+        return {}
+    whole = all(month["whole"] for month in months) and len({month["untaxed_cents"] for month in months}) == 1
+    return {
+        "months": months,
+        "workers_times": round(months[0]["seconds"] / months[-1]["seconds"], 2),
+        "whole_months": whole,
+    }
 
 
 def summary(options, runs):
@@ -98,8 +125,23 @@ def told(report):
     rows.append(("processor (ms each)", *each, report["times"]["processor"]))
     for moment in ("before", "first_batch", "last_batch"):
         rows.append((f"memory, {moment.replace('_', ' ')} (MB)", *(side["memory_mb"][moment] for side in sides), ""))
+    rows += month_rows(report.get("months", ()))
     lines = [ROW.format(*row).rstrip() for row in rows]
     return "\n".join(lines if report["equal_totals"] else [*lines, "The ways do not sum up to the same cent."])
+
+
+def month_rows(months):
+    """A table of the month: a column for each number of workers."""
+    if not months:
+        return []
+    rows = [("", "", "", ""), (f"{months[0]['invoices']} points to posted", *by_worker(months, "workers"), "")]
+    for stage in STAGES:
+        rows.append((f"{stage} (s)", *(month["stages"][stage]["seconds"] for month in months), ""))
+    return [*rows, ("zips to posted (s)", *by_worker(months, "seconds"), "")]
+
+
+def by_worker(months, name):
+    return [month[name] for month in months]
 
 
 if __name__ == "__main__":
