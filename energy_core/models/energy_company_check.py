@@ -11,8 +11,9 @@ class EnergyCompanyCheck(models.AbstractModel):
 
     def _check_company(self, fnames=None):
         """One by one only where something is wrong, so that Odoo tells what."""
-        if len(self) < 2 or fnames is not None or not self._are_of_their_companies():
-            super()._check_company(fnames)
+        if len(self) > 1 and fnames is None and self._are_of_their_companies():
+            return None
+        return super()._check_company(fnames)
 
     def _are_of_their_companies(self):
         names = [name for name, field in self._fields.items() if field.relational and field.check_company]
