@@ -8,21 +8,22 @@ from collections import defaultdict
 
 import numpy as np
 
-from .c15_readings import distributor_calendars, reading_columns, readings_frame
-from .dials import INJECTION
+from .c15_readings import reading_columns
+from .dials import INJECTION, calendar_of
 from .enedis_values import day, flag, integer, missing, power_va, prm, take_header, utc_instant
-from .frames import flags_of, frame_of_columns, integers_of, objects
-from .record_columns import Records, joined
+from .frames import NO_INSTANT, NO_NUMBER, objects
+from .record_columns import Records, distinct
 from .sentences import Unreadable, _lt
-from .xml_columns import documents
+from .xml_pieces import documents
 
 EVENT_TYPES = {"CONTRAT", "TECHNIQUE", "MIGRATION", "RECADRAGE"}
 TRIGGER, SITUATION = "Evenement_Declencheur", "Situation_Contractuelle"
 TARIFF, HOLDER = f"{SITUATION}/Structure_Tarifaire", f"{SITUATION}/Titulaire_Contrat"
 COMPANY, PERSON, POST = f"{HOLDER}/Personne_Morale", f"{HOLDER}/Personne_Physique", f"{HOLDER}/Adresse_Postale"
 METER, ADDRESS = "Dispositif_De_Comptage/Compteur", "Adresse_Installation"
-SLOT, SLOT_LABEL = "Plages_Heures_Creuses/Plage_Heures_Creuses", "Libelle_Plage_Heures_Creuses"
-TEXTS = {
+SLOT, SLOT_LABEL = f"{TARIFF}/Plages_Heures_Creuses/Plage_Heures_Creuses", "Libelle_Plage_Heures_Creuses"
+BLOCK_TEXTS = {"point_code": "Id_PRM", "origin": f"{TRIGGER}/Origine_Evenement"}
+TEXTS_AS_THEY_ARE = {
     "fta": f"{TARIFF}/Formule_Tarifaire_Acheminement",
     "service_level": "Niveau_Ouverture_Services",
     "segment": "Segment_Clientele",
@@ -33,33 +34,54 @@ TEXTS = {
     "holder_registry": f"{COMPANY}/Etablissement_Principal_Num_Siret",
     "holder_street": f"{POST}/Ligne_4",
 }
-PIECES = 2  # at once: an event has many columns, so a piece is to hold many events
+EVENT_TEXTS = TEXTS_AS_THEY_ARE | {
+    "point_code": "Id_PRM",
+    "contract_ref": f"{SITUATION}/Ref_Situation_Contractuelle",
+    "at": f"{TRIGGER}/Date_Evenement",
+    "nature": f"{TRIGGER}/Nature_Evenement",
+    "event_type": f"{TRIGGER}/Type_Evenement",
+    "affair_ref": f"{TRIGGER}/Id_Affaire",
+    "power": f"{TARIFF}/Puissance_Souscrite",
+    "power_unit": f"{TARIFF}/Unite_Puissance_Souscrite",
+    "calendar": f"{TARIFF}/Id_Calendrier_Distributeur",
+    "structure": f"{TARIFF}/Id_Structure_Horosaisonniere",
+    "slots": f"{TARIFF}/{SLOT_LABEL}",
+    "role": "Autoconsommation_Collective",
+    "refusal": "Refus_Pose_AMM",
+    "num_sequence": f"{SITUATION}/Num_Sequence",
+    "started_on": f"{SITUATION}/Date_Mise_En_Service",
+    "street_number": f"{ADDRESS}/Num_Rue",
+    "street": f"{ADDRESS}/Rue",
+    "category": f"{HOLDER}/Categorie",
+    "company": f"{COMPANY}/Raison_Sociale",
+    "first_name": f"{PERSON}/Prenom",
+    "name": f"{PERSON}/Nom",
+    "town": f"{POST}/Ligne_6",
+}
+NEEDED = ("contract_ref", "at", "nature", "event_type", "num_sequence", "started_on")
+PIECES = 4  # at once: an event has many columns, so a piece is to hold many events
 NO_METER = "0"  # Id_Structure_Horosaisonniere of a point whose energy is declared
 SHARES_ITS_WITHDRAWAL = {"0", "2"}  # consumers of a collective self-consumption, not those that only produce
-CATEGORIES = {"RES", "PRO"}
+CATEGORIES = {"RES": "RES", "PRO": "PRO"}
 
 
 def read_c15(member, collector):
     """The events and readings of a document, one PRM block an event; each stands or falls alone."""
-    events, readings = [], []
     for document in documents(member, ("En_Tete_Flux", "PRM"), PIECES):
         for header in document.elements("En_Tete_Flux"):
             take_header(header, collector)
-        for columns, pieces in zip(read_piece(document, member.name, collector), (events, readings), strict=True):
-            pieces.append(columns)
-    collector.add_frame("events", events_frame(joined(events)))
-    collector.add_frame("readings", readings_frame(joined(readings)))
+        read_piece(document, member.name, collector)
 
 
 def read_piece(document, member_name, collector):
-    """Columns of the events and of the readings that can be used; the others become rejections."""
-    blocks = Records(document, document.children(document.root, "PRM"))
-    is_told = told_events(blocks, member_name, collector)
-    events = blocks if is_told.all() else Records(document, blocks.nodes[is_told])
+    """The events and the readings that can be used; the others become rejections."""
+    blocks = Records(document, document.children(document.root, "PRM"), BLOCK_TEXTS, {"point_code"})
+    events = Records(document, blocks.nodes[told_events(blocks, member_name, collector)], EVENT_TEXTS, NEEDED)
     columns = event_columns(events)
-    events.reject(collector, columns["point_code"])
+    events.reject(collector, columns["point_code"].item)
     readings = reading_columns(events, columns, collector)
-    return events.usable(columns), readings
+    collector.add_columns("events", events.usable(columns))
+    collector.add_columns("readings", readings)
 
 
 def told_events(blocks, member_name, collector):
@@ -67,13 +89,12 @@ def told_events(blocks, member_name, collector):
 
     What happens to injection, and to points without a contract, is counted and left.
     """
-    codes = blocks.required("Id_PRM")
-    blocks.converted(codes, prm)
-    blocks.refuse_at(dict.fromkeys(np.flatnonzero(~blocks.has(TRIGGER)).tolist(), missing(TRIGGER)))
-    origins = blocks.texts(f"{TRIGGER}/Origine_Evenement")
-    blocks.reject(collector, [code or member_name for code in codes])
+    codes = blocks.texts("point_code")
+    blocks.converted("point_code", prm)
+    blocks.refuse_where(~blocks.has(TRIGGER), missing(TRIGGER))
+    blocks.reject(collector, lambda position: codes[position] or member_name)
     is_usable, has_contract = blocks.is_usable(), blocks.has(SITUATION)
-    is_injection = np.array([origin == INJECTION for origin in origins], dtype=bool)
+    is_injection = blocks.texts("origin") == INJECTION
     for kind, is_left in (
         ("events of injection", is_injection),
         ("events of points without contract", ~is_injection & ~has_contract),
@@ -84,39 +105,30 @@ def told_events(blocks, member_name, collector):
 
 
 def event_columns(events):
-    """The columns of the frame, as lists."""
+    """The columns of the frame."""
     return {
-        "point_code": events.texts("Id_PRM"),
-        "contract_ref": events.required(f"{SITUATION}/Ref_Situation_Contractuelle"),
-        "at": events.converted(events.required(f"{TRIGGER}/Date_Evenement"), utc_instant),
-        "nature": events.required(f"{TRIGGER}/Nature_Evenement"),
-        "event_type": events.converted(events.required(f"{TRIGGER}/Type_Evenement"), event_type),
-        "affair_ref": [reference or "" for reference in events.texts(f"{TRIGGER}/Id_Affaire")],
-        "power_va": subscribed_powers(events),
-        "calendar": distributor_calendars(events, f"{TARIFF}/"),
-        "management": managements(events),
+        "point_code": events.texts("point_code"),
+        "contract_ref": events.texts("contract_ref"),
+        "at": events.converted("at", utc_instant, NO_INSTANT),
+        "nature": events.texts("nature"),
+        "event_type": events.converted("event_type", event_type),
+        "affair_ref": events.converted("affair_ref", str, ""),
+        "power_va": events.combined(("power", "power_unit"), subscribed_power, NO_NUMBER),
+        "calendar": events.combined(("calendar", "structure"), calendar_of),
+        "management": events.combined(("fta", "role"), management),
         "is_unmetered": lack_of_meter(events),
         "off_peak_slots": off_peak_slots(events),
-        "refuses_meter": events.converted(events.texts("Refus_Pose_AMM"), lambda told: flag(told, "Refus_Pose_AMM")),
-        "num_sequence": events.converted(
-            events.required(f"{SITUATION}/Num_Sequence"), lambda told: integer(told, "Num_Sequence")
-        ),
-        "started_on": events.converted(
-            events.required(f"{SITUATION}/Date_Mise_En_Service"), lambda told: day(told).isoformat()
-        ),
-        "street": spaced(events, f"{ADDRESS}/Num_Rue", f"{ADDRESS}/Rue"),
-        **holder_columns(events),
-        **{name: events.texts(path) for name, path in TEXTS.items()},
+        "refuses_meter": events.converted("refusal", lambda told: flag(told, "Refus_Pose_AMM")),
+        "num_sequence": events.converted("num_sequence", lambda told: integer(told, "Num_Sequence"), NO_NUMBER),
+        "started_on": events.converted("started_on", lambda told: day(told).isoformat()),
+        "street": events.combined(("street_number", "street"), spaced),
+        "client_category": events.converted("category", CATEGORIES.get),
+        "holder_name": events.combined(("company", "first_name", "name"), holder_name),
+        "holder_is_company": events.is_told("company"),
+        "holder_zip": events.converted("town", lambda told: told.partition(" ")[0] or None),
+        "holder_city": events.converted("town", lambda told: told.partition(" ")[2] or None),
+        **{name: events.texts(name) for name in TEXTS_AS_THEY_ARE},
     }
-
-
-def events_frame(columns):
-    integers = {name: integers_of(columns[name]) for name in ("power_va", "num_sequence")}
-    flags = {name: flags_of(columns[name]) for name in ("is_unmetered", "refuses_meter")}
-    texts = {name: objects(values) for name, values in columns.items()}
-    at = np.array(columns["at"], dtype="datetime64[ns]")
-    others = {"at": at, "holder_is_company": np.array(columns["holder_is_company"], dtype=bool)}
-    return frame_of_columns("events", texts | integers | flags | others)
 
 
 def event_type(told):
@@ -125,64 +137,48 @@ def event_type(told):
     return told
 
 
-def subscribed_powers(events):
-    powers = events.texts(f"{TARIFF}/Puissance_Souscrite")
-    units = events.texts(f"{TARIFF}/Unite_Puissance_Souscrite")
-    told = [power and (power, unit or "kVA") for power, unit in zip(powers, units, strict=True)]
-    return events.converted(told, lambda power: power_va(*power, "Puissance_Souscrite"))
+def subscribed_power(power, unit):
+    return power_va(power, unit or "kVA", "Puissance_Souscrite") or NO_NUMBER
 
 
-def managements(events):
+def management(formula, role):
     """acc for the withdrawal of a collective self-consumption; a formula that is for it says so by itself."""
-    formulas, roles = events.texts(TEXTS["fta"]), events.texts("Autoconsommation_Collective")
-    return [
-        "acc" if role in SHARES_ITS_WITHDRAWAL and not (formula or "").endswith("ACC") else ""
-        for formula, role in zip(formulas, roles, strict=True)
-    ]
+    return "acc" if role in SHARES_ITS_WITHDRAWAL and not (formula or "").endswith("ACC") else ""
 
 
 def lack_of_meter(events):
     """Whether each point has no meter; None when nothing tells of one."""
-    structures = events.texts(f"{TARIFF}/Id_Structure_Horosaisonniere")
-    calendars = events.texts(f"{TARIFF}/Id_Calendrier_Distributeur")
-    has_meter, is_flat = events.has(METER).tolist(), events.has(f"{TARIFF}/Forfait").tolist()
-    return [
-        structure == NO_METER or (False if meter or calendar else flat or None)
-        for structure, meter, calendar, flat in zip(structures, has_meter, calendars, is_flat, strict=True)
-    ]
+    is_declared = events.texts("structure") == NO_METER
+    has_meter = events.has(METER) | events.is_told("calendar")
+    return np.select([is_declared, has_meter, events.has(f"{TARIFF}/Forfait")], [True, False, True], None)
 
 
 def off_peak_slots(events):
     """One line a season: its name, where it is told (from XSD 5.2.0 on), and the labels of its slots."""
-    slots = Records(events.document, events.below(f"{TARIFF}/{SLOT}"))
-    parents, told = slots.nodes.parent.tolist(), defaultdict(lambda: defaultdict(list))
-    for parent, season, label in zip(parents, slots.texts("Periode"), slots.texts(SLOT_LABEL), strict=True):
-        if label:
-            told[parent][season or ""].append(label)
+    slots = Records(events.document, events.below(SLOT), {"season": "Periode", "label": SLOT_LABEL})
     events.refuse_wholes_of(slots)
-    in_tariff, in_seasons = events.texts(f"{TARIFF}/{SLOT_LABEL}"), set(parents)
-    return [
-        "\n".join(f"{season} {', '.join(labels)}".strip() for season, labels in told[event].items()) or None
-        if event in in_seasons
-        else label
-        for event, label in enumerate(in_tariff)
-    ]
+    told = defaultdict(list)
+    for event, season, label in zip(
+        slots.nodes.parent.tolist(), slots.texts("season"), slots.texts("label"), strict=True
+    ):
+        told[event].append((season, label))
+    seasons, place = distinct(map(tuple, told.values()))
+    written = events.texts("slots")
+    written[list(told)] = objects(list(map(lines_of_seasons, seasons)))[place]
+    return written
 
 
-def holder_columns(events):
-    categories = events.texts(f"{HOLDER}/Categorie")
-    companies = events.texts(f"{COMPANY}/Raison_Sociale")
-    people = spaced(events, f"{PERSON}/Prenom", f"{PERSON}/Nom")
-    towns = [(town or "").partition(" ") for town in events.texts(f"{POST}/Ligne_6")]
-    return {
-        "client_category": [category if category in CATEGORIES else None for category in categories],
-        "holder_name": [company or person for company, person in zip(companies, people, strict=True)],
-        "holder_is_company": [company is not None for company in companies],
-        "holder_zip": [zip_code or None for zip_code, _space, _city in towns],
-        "holder_city": [city or None for _zip_code, _space, city in towns],
-    }
+def lines_of_seasons(slots):
+    labels = {}
+    for season, label in slots:
+        if label:
+            labels.setdefault(season or "", []).append(label)
+    return "\n".join(f"{season} {', '.join(labels[season])}".strip() for season in labels) or None
 
 
-def spaced(events, *paths):
-    columns = map(events.texts, paths)
-    return [" ".join(filter(None, texts)) or None for texts in zip(*columns, strict=True)]
+def holder_name(company, first_name, name):
+    return company or spaced(first_name, name)
+
+
+def spaced(*texts):
+    return " ".join(filter(None, texts)) or None

@@ -10,58 +10,44 @@ import numpy as np
 from .dial_columns import BANDS, band_columns, by_band, watt_hours, wrong_bands
 from .dials import INDEX_CLASS, INJECTION, NATURES, calendar_of, read_dial
 from .enedis_values import text, utc_instant
-from .frames import frame_of_columns, integers, objects
+from .frames import NO_INSTANT
 from .record_columns import Records, distinct, read_distinct, reasons_at
 from .sentences import Unreadable, _lt
 
 BLOCKS = "Evenement_Declencheur/Releves/Donnees_Releve"
 DISTRIBUTOR_DIAL, HISTORICAL_DIAL = "Classe_Temporelle_Distributeur", "Classe_Temporelle"
+BLOCK_TEXTS = {
+    "measured_at": "Date_Releve",
+    "qualification": "Code_Qualification",
+    "nature": "Nature_Index",
+    "calendar": "Id_Calendrier_Distributeur",
+    "structure": "Id_Structure_Horosaisonniere",
+}
+NEEDED = ("measured_at", "qualification")
 POSITIONS = {"1": "before", "2": "after"}
+ESTIMATED = "estimated"
 
 
 def reading_columns(events, told, collector):
     """Columns of the readings of the events that can be used (`told` are their columns), those refused left out."""
     nodes = events.below(BLOCKS)
-    blocks = Records(events.document, nodes[events.is_usable()[nodes.parent]])
-    event = blocks.nodes.parent.tolist()
-    codes, at = ([told[name][position] for position in event] for name in ("point_code", "at"))
-    dates = blocks.required("Date_Releve")
-    measured_at = blocks.converted(dates, utc_instant)
+    blocks = Records(events.document, nodes[events.is_usable()[nodes.parent]], BLOCK_TEXTS, NEEDED)
+    codes, natures, at = (told[name][blocks.nodes.parent] for name in ("point_code", "nature", "at"))
+    measured_at = blocks.converted("measured_at", utc_instant, NO_INSTANT)
     columns = {
         "point_code": codes,
         "at": at,
-        "measured_at": [None if own == of_event else own for own, of_event in zip(measured_at, at, strict=True)],
-        "position": blocks.converted(blocks.required("Code_Qualification"), position_of),
-        "nature": [NATURES.get(nature, "estimated") for nature in blocks.texts("Nature_Index")],
-        "calendar": distributor_calendars(blocks),
+        "measured_at": np.where(measured_at == at, NO_INSTANT, measured_at),
+        "position": blocks.converted("qualification", position_of),
+        "nature": blocks.converted("nature", lambda nature: NATURES.get(nature, ESTIMATED), ESTIMATED),
+        "calendar": blocks.combined(("calendar", "structure"), calendar_of),
+        "is_doubtful": False,
+        "source": "C15",
     }
     columns |= dial_columns(blocks, columns["calendar"])
-    references = [
-        f"{code} {told['nature'][position]} {date or ''}".strip()
-        for code, position, date in zip(codes, event, dates, strict=True)
-    ]
-    blocks.reject(collector, references)
+    dates = blocks.texts("measured_at")
+    blocks.reject(collector, lambda position: f"{codes[position]} {natures[position]} {dates[position] or ''}".strip())
     return blocks.usable(columns)
-
-
-def readings_frame(columns):
-    texts = {name: objects(columns[name]) for name in ("point_code", "position", "nature", "calendar")}
-    numbers = {name: integers(columns[name]) for name in ("digits", "coefficient")}
-    return frame_of_columns(
-        "readings",
-        texts
-        | {name: np.array(columns[name], dtype="datetime64[ns]") for name in ("at", "measured_at")}
-        | {"passed_zero": columns["passed_zero"], "is_doubtful": False, "source": "C15"}
-        | numbers
-        | band_columns(columns["indexes"]),
-    )
-
-
-def distributor_calendars(records, above=""):
-    """The calendar that each record tells, or that of its structure."""
-    calendars = records.texts(f"{above}Id_Calendrier_Distributeur")
-    structures = records.texts(f"{above}Id_Structure_Horosaisonniere")
-    return list(map(calendar_of, calendars, structures))
 
 
 def position_of(qualification):
@@ -75,9 +61,9 @@ def dial_columns(blocks, calendars):
     document, nodes = blocks.document, dials_of(blocks)
     place, elements = document.kinds(nodes, "Valeur")
     kinds, reasons = read_distinct(elements, counted_dial)
-    is_counted = np.array([kind is not None or reason is not None for kind, reason in zip(kinds, reasons, strict=True)])
-    kept = np.flatnonzero(is_counted[place]) if len(place) else place
-    dials, place = Records(document, nodes[kept]), place[kept]
+    is_counted = np.array([kind is not None or number in reasons for number, kind in enumerate(kinds)], dtype=bool)
+    kept = np.flatnonzero(is_counted[place])
+    dials, place = Records(document, nodes[kept], {}), place[kept]
     dials.refuse_at(reasons_at(place, reasons))
     spans = document.texts(dials.nodes, "Valeur")
     counted, reasons = watt_hours(document, spans, [kind.wh_per_unit if kind else 0 for kind in kinds], place)
@@ -90,7 +76,7 @@ def dial_columns(blocks, calendars):
     names, calendar = distinct(calendars)
     blocks.refuse_at(wrong_bands(calendar, names, indexes))
     return {
-        "indexes": indexes,
+        **band_columns(indexes),
         "passed_zero": np.bincount(reading[passed_zero[place]], minlength=len(blocks)) > 0,
         **register_columns(reading, kinds, place, len(blocks)),
     }

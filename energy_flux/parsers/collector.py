@@ -10,7 +10,7 @@ from datetime import datetime
 import pandas as pd
 from lxml import etree
 
-from .frames import frame_of, validated
+from .frames import frame_of, frame_of_columns, validated
 from .sentences import RefusedDocument, Sentence, Unreadable, _lt
 
 MAX_PAYLOAD_CHARACTERS = 8000
@@ -61,7 +61,7 @@ class Collector:
     def __init__(self, file_name, flux, check_time=lambda: None):
         self.file_name, self.flux, self._check_time = file_name, flux, check_time
         self.rejections = []
-        self._rows, self._pieces = defaultdict(list), defaultdict(list)
+        self._rows, self._pieces, self._columns = defaultdict(list), defaultdict(list), defaultdict(list)
         self._skipped = Counter()
         self._versions, self._publications = set(), []
 
@@ -79,6 +79,10 @@ class Collector:
     def add_frame(self, frame, rows):
         """rows: a DataFrame with the columns and types of the schema `frame`."""
         self._pieces[frame].append(rows)
+
+    def add_columns(self, frame, columns):
+        """columns: one piece of the schema `frame` as `frame_of_columns` takes it, the same ones each time."""
+        self._columns[frame].append(columns)
 
     def skip(self, kind, count=1):
         """Count what the document holds and no frame takes; kind: a stable short text."""
@@ -118,6 +122,8 @@ class Collector:
         return ParsedFlux(header, frames, self.rejections, dict(+self._skipped))
 
     def _frame(self, name):
+        if self._columns[name]:
+            return frame_of_columns(name, self._columns[name])
         pieces = self._pieces[name]
         if self._rows[name] or not pieces:
             pieces = [frame_of(name, self._rows[name]), *pieces]

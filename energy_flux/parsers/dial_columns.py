@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 
 from .enedis_values import BAND_OF_CLASS, MAX_INDEX_WH, check_bands, index_wh, missing
-from .frames import integers
 from .record_columns import read_distinct, reasons_at
 from .sentences import Unreadable, _lt
 
@@ -54,10 +53,8 @@ def by_band(reading, band, counted, count):
 
 
 def band_columns(indexes):
-    """The columns of a frame of readings, those that any reading has."""
-    return {
-        f"{BANDS[number]}_wh": integers(indexes[:, number]) for number in np.flatnonzero((indexes >= 0).any(axis=0))
-    }
+    """The columns of a frame of readings."""
+    return {f"{band}_wh": column for band, column in zip(BANDS, indexes.T, strict=True)}
 
 
 def wrong_bands(calendar, calendars, indexes):
@@ -65,8 +62,8 @@ def wrong_bands(calendar, calendars, indexes):
     shown, pairs = pd.factorize(calendar << len(BANDS) | (indexes >= 0) @ BIT_OF_BAND)
 
     def check(pair):
-        bands = [band for band, bit in zip(BANDS, BIT_OF_BAND, strict=True) if pair & bit]
+        bands = [band for number, band in enumerate(BANDS) if pair >> number & 1]
         check_bands(calendars[pair >> len(BANDS)], bands)
 
-    _none, reasons = read_distinct(pairs, check)
+    _none, reasons = read_distinct(pairs.tolist(), check)
     return reasons_at(shown, reasons)

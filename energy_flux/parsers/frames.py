@@ -1,12 +1,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Rows as checked frames, and frames as JSON for rows that must wait."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .schemas import INTEGER, IS_DECIMAL, SCHEMAS, UTC
+from .schemas import BOOLEAN, INTEGER, IS_DECIMAL, RULES, SCHEMAS, UTC
+
+INSTANT = "datetime64[ns]"
+NO_NUMBER, NO_INSTANT = -1, np.datetime64("NaT", "ns")
 
 
 def _beyond_types(schema):
@@ -33,39 +38,9 @@ def frame_of(name, rows):
     return pd.DataFrame(columns)
 
 
-def frame_of_columns(name, columns):
-    """A frame of the schema's types from arrays of one length, of which single values stand for whole columns.
-
-    Instants are datetime64[ns] in UTC; whole numbers that may be empty are as `integers` gives them. A column that is
-    left out is empty, or stays out where the schema allows it.
-    """
-    count = next(len(column) for column in columns.values() if not isinstance(column, str | bool))
-    return pd.DataFrame(
-        {
-            column: _column(columns.get(column), definition.dtype.type, count)
-            for column, definition in SCHEMAS[name].columns.items()
-            if definition.required or column in columns
-        },
-        copy=False,
-    )
-
-
-def _column(values, kind, count):
-    if values is None and kind == INTEGER:
-        return integers(np.full(count, -1))
-    if values is None or isinstance(values, str | bool):
-        return np.full(count, values, dtype=kind) if kind != UTC else pd.array([pd.NaT] * count, dtype=UTC)
-    return pd.DatetimeIndex(values, tz="UTC") if kind == UTC else values
-
-
 def integers(values):
     """Whole numbers of which the negative ones are empty."""
     return pd.arrays.IntegerArray(values, values < 0)
-
-
-def integers_of(values):
-    """Whole numbers, or None, as a column that may be empty."""
-    return integers(np.array([-1 if value is None else value for value in values], dtype=np.int64))
 
 
 def flags_of(values):
@@ -79,6 +54,59 @@ def objects(values):
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array
+
+
+class Form(NamedTuple):
+    """How parsers hand out a column of a type: as an array of `dtype`, with `empty` where nothing is known."""
+
+    dtype: type
+    empty: object
+    is_empty: Callable
+    as_column: Callable
+
+
+FORM_OF_TYPE = {
+    "object": Form(object, None, pd.isna, np.asarray),
+    "bool": Form(bool, False, np.logical_not, np.asarray),
+    str(BOOLEAN): Form(object, None, pd.isna, flags_of),
+    str(INTEGER): Form(np.int64, NO_NUMBER, lambda numbers: numbers < 0, integers),
+    str(UTC): Form(INSTANT, NO_INSTANT, np.isnat, lambda instants: pd.DatetimeIndex(instants, tz="UTC")),
+}
+FORMS = {
+    name: {
+        column: (FORM_OF_TYPE[str(definition.dtype.type)], definition.required)
+        for column, definition in SCHEMAS[name].columns.items()
+    }
+    for name in RULES
+}
+
+
+def frame_of_columns(name, pieces):
+    """A checked frame of the columns of one or several pieces; pandera's SchemaError tells a mistake of the parser.
+
+    A piece is {column: array, or one text or flag for all rows of all pieces}. Instants are datetime64[ns] in UTC, what
+    is empty is None, NO_INSTANT, or a number below 0. A column that is left out is empty; one that the schema does not
+    require stays out when all of it is empty.
+    """
+    columns = {column: _joined([piece[column] for piece in pieces]) for column in pieces[0]}
+    count = next(len(cells) for cells in columns.values() if isinstance(cells, np.ndarray))
+    arrays = {}
+    for column, (form, is_required) in FORMS[name].items():
+        cells = columns.get(column, form.empty)
+        if not isinstance(cells, np.ndarray):
+            cells = np.full(count, cells, dtype=form.dtype)
+        if is_required or not form.is_empty(cells).all():
+            arrays[column] = form.as_column(cells)
+    frame = pd.DataFrame(arrays, index=pd.RangeIndex(count), copy=False)
+    types = SCHEMAS[name].columns
+    fits = columns.keys() <= types.keys() and all(
+        cells.dtype == types[column].dtype.type for column, cells in arrays.items()
+    )
+    return frame if fits and RULES[name].hold(arrays) else SCHEMAS[name].validate(frame)
+
+
+def _joined(cells):
+    return np.concatenate(cells) if isinstance(cells[0], np.ndarray) else cells[0]
 
 
 def validated(name, frame):

@@ -12,33 +12,22 @@ import numpy as np
 from .collector import payload_of
 from .dial_columns import band_columns, band_number, by_band, watt_hours, wrong_bands
 from .enedis_values import PRM_DIGITS, WH_PER_UNIT, end_of_day, point_code, required, take_header
-from .frames import frame_of_columns, objects
+from .frames import objects
 from .record_columns import read_distinct, reasons_at
 from .sentences import Unreadable, _lt
-from .xml_columns import documents
+from .xml_pieces import documents
 
 DOUBTFUL = "1"
 
 
 def read_r151(member, collector):
     """The readings of a document, each of which stands or falls alone."""
-    wh_per_unit, pieces = 1, []
+    wh_per_unit = 1
     for document in documents(member, ("En_Tete_Flux", "PRM")):
         for header in document.elements("En_Tete_Flux"):
             take_header(header, collector)
             wh_per_unit = read_unit(header)
-        pieces.append(read_piece(document, wh_per_unit, collector))
-    columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
-    indexes = columns.pop("indexes")
-    collector.add_frame(
-        "readings",
-        frame_of_columns(
-            "readings",
-            columns
-            | band_columns(indexes)
-            | {"position": "after", "source": "R151", "nature": "actual", "passed_zero": False},
-        ),
-    )
+        collector.add_columns("readings", read_piece(document, wh_per_unit, collector))
 
 
 def read_unit(header):
@@ -74,7 +63,11 @@ def read_piece(document, wh_per_unit, collector):
         "point_code": code[is_usable],
         "at": np.array([instant and instant.replace(tzinfo=None) for instant in instants], "M8[ns]")[day[is_usable]],
         "calendar": objects(calendars)[calendar[is_usable]],
-        "indexes": indexes[is_usable],
+        **band_columns(indexes[is_usable]),
+        "position": "after",
+        "source": "R151",
+        "nature": "actual",
+        "passed_zero": False,
         "is_doubtful": is_doubtful[is_usable],
     }
 

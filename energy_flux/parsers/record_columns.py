@@ -1,73 +1,80 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Records of an XML document as columns: a text is read once, however many of them have it.
 
-A reader takes a text and raises `Unreadable`; the record that holds such a text is refused, the others go on.
+A reader takes texts and raises `Unreadable`; the record that holds such texts is refused, the others go on.
 """
-
-from itertools import chain
 
 import numpy as np
 
 from .collector import payload_of
 from .enedis_values import MAX_TEXT_CHARACTERS, missing, too_long
 from .sentences import Unreadable
-from .xml_columns import Nodes
+from .xml_columns import Nodes, side_by_side
 
 
 class Records:
-    """Elements of a document (`xml_columns.Document`) by the texts at paths below them.
+    """Elements of a document (`xml_columns.Document`) by the first texts at some paths below them.
 
-    problems: {position: sentence} of the records that cannot be used, with the first reason that was met.
+    paths: {name of a column of texts: path}; all of them are read at once. required: names of those that no record may
+    lack. problems: {position: sentence} of the records that cannot be used, with the first reason that was met.
     """
 
-    def __init__(self, document, nodes):
+    def __init__(self, document, nodes, paths, required=()):
         self.document, self.nodes = document, nodes
         self.problems = {}
-        self._found, self._texts = {"": nodes}, {}
+        self._found = {"": nodes}
+        found = side_by_side([self.below(path) for path in paths.values()], len(nodes))
+        spans = document.first_texts(found, len(nodes) * len(paths))
+        place, self._strings = document.strings(spans)
+        self._is_told = np.array([text is not None for text in self._strings], dtype=bool)
+        self._places = dict(zip(paths, place.reshape(len(paths), len(nodes)), strict=True))
+        if (spans.end - spans.start).max(initial=0) > MAX_TEXT_CHARACTERS:
+            self._refuse_long_texts(paths)
+        for name in required:
+            self.refuse_where(~self.is_told(name), missing(paths[name]))
 
     def __len__(self):
         return len(self.nodes)
 
-    def texts(self, path):
-        """The first text at this path of each record; None where it is absent or blank."""
-        if path not in self._texts:
-            self._texts[path] = self._read_texts(path)
-        return self._texts[path]
+    def _refuse_long_texts(self, paths):
+        is_long = np.array([len(text or "") > MAX_TEXT_CHARACTERS for text in self._strings], dtype=bool)
+        for name, path in paths.items():
+            positions = np.flatnonzero(is_long[self._places[name]]).tolist()
+            self.refuse_at({position: too_long(path, self.texts(name)[position]) for position in positions})
 
-    def _read_texts(self, path):
-        found = self.below(path)
-        if not len(found):
-            return [None] * len(self)
-        spans = self.document.first_texts(found, len(self))
-        texts = self.document.strings(spans)
-        if (spans.end - spans.start).max() > MAX_TEXT_CHARACTERS:
-            too_long_ones = (text for text in texts if text and len(text) > MAX_TEXT_CHARACTERS)
-            self._judge(texts, {text: too_long(path, text) for text in too_long_ones})
-        return texts
+    def texts(self, name):
+        """The texts of this name as an array of objects, None where one is absent or blank."""
+        return self._strings[self._places[name]]
 
-    def required(self, path):
-        """As `texts`, but a record without one is refused."""
-        texts = self.texts(path)
-        if None in texts:
-            self._judge(texts, {None: missing(path)})
-        return texts
+    def is_told(self, name):
+        """Whether each record has a text of this name."""
+        return self._is_told[self._places[name]]
 
-    def converted(self, texts, reader):
-        """What `reader` makes of each text; None where there is none, or it cannot be read."""
-        values, reasons = {None: None}, {}
-        for text in set(texts) - {None}:
-            try:
-                values[text] = reader(text)
-            except Unreadable as problem:
-                values[text], reasons[text] = None, problem.sentence
-        self._judge(texts, reasons)
-        return [values[text] for text in texts]
+    def converted(self, name, reader, empty=None):
+        """An array of what `reader` makes of the texts of this name; `empty` where there is none or it cannot be read.
 
-    def _judge(self, values, reasons):
-        if reasons:
-            for position, value in enumerate(values):
-                if value in reasons:
-                    self.problems.setdefault(position, reasons[value])
+        It is of objects where `empty` is None or a text, else of the type of `empty`.
+        """
+        place = self._places[name]
+        told = np.flatnonzero((np.bincount(place, minlength=len(self._strings)) > 0) & self._is_told)
+        values, reasons = read_distinct(self._strings[told], reader, empty)
+        self.refuse_at(reasons_at(place, {told[number]: reason for number, reason in reasons.items()}))
+        results = filled(len(self._strings), empty)
+        results[told] = values
+        return results[place]
+
+    def combined(self, names, reader, empty=None):
+        """As `converted`, by the texts of several names together, each of which may be None."""
+        told, kind = distinct(zip(*map(self.texts, names), strict=True))
+        values, reasons = read_distinct(told, lambda texts: reader(*texts), empty)
+        self.refuse_at(reasons_at(kind, reasons))
+        results = filled(len(told), empty)
+        results[:] = values
+        return results[kind]
+
+    def refuse_where(self, is_wrong, reason):
+        """Refuse these records."""
+        self.refuse_at(dict.fromkeys(np.flatnonzero(is_wrong).tolist(), reason))
 
     def refuse_at(self, reasons):
         """reasons: {position: sentence} of the records to refuse."""
@@ -84,8 +91,7 @@ class Records:
             above, _slash, name = path.rpartition("/")
             parents = self.below(above)
             children = self.document.children(parents, name)
-            is_deep = bool(above)
-            parent = parents.parent[children.parent] if is_deep else children.parent
+            parent = parents.parent[children.parent] if above else children.parent
             self._found[path] = Nodes(children.first, children.last, parent)
         return self._found[path]
 
@@ -100,30 +106,22 @@ class Records:
         return is_usable
 
     def usable(self, columns):
-        """The columns (name: list or array) of the records without a problem."""
+        """The columns (name: array, or one text or flag for all) of the records without a problem."""
         if not self.problems:
             return columns
-        kept = np.flatnonzero(self.is_usable())
-        return {
-            name: values[kept] if isinstance(values, np.ndarray) else [values[position] for position in kept]
-            for name, values in columns.items()
-        }
+        is_usable = self.is_usable()
+        return {name: cells[is_usable] if isinstance(cells, np.ndarray) else cells for name, cells in columns.items()}
 
-    def reject(self, collector, references):
-        """Hand the records with a problem to the collector, each by its reference."""
+    def reject(self, collector, reference):
+        """Hand the records with a problem to the collector; reference: tells what the one at a position is called."""
         for position, reason in sorted(self.problems.items()):
             element = self.document.element(self.nodes, position)
-            collector.reject(references[position], reason, payload_of(element))
+            collector.reject(reference(position), reason, payload_of(element))
 
 
-def joined(pieces):
-    """The columns of several pieces as those of one."""
-    return {
-        name: np.concatenate([piece[name] for piece in pieces])
-        if isinstance(values, np.ndarray)
-        else list(chain.from_iterable(piece[name] for piece in pieces))
-        for name, values in pieces[0].items()
-    }
+def filled(count, empty):
+    """An array that holds this value: of objects for None and texts, else of its type."""
+    return np.full(count, empty, dtype=object if empty is None or isinstance(empty, str) else None)
 
 
 def distinct(values):
@@ -133,20 +131,19 @@ def distinct(values):
     return list(places), np.array(place, dtype=np.int64)
 
 
-def read_distinct(values, read):
-    """(what `read` makes of each value, None where it cannot; its sentence there, else None)."""
-    results, reasons = [], []
-    for value in values:
+def read_distinct(values, read, unread=None):
+    """(what `read` makes of each value, or `unread` where it cannot; {place in the values: sentence} of these)."""
+    results, reasons = [], {}
+    for place, value in enumerate(values):
         try:
             results.append(read(value))
-            reasons.append(None)
         except Unreadable as problem:
-            results.append(None)
-            reasons.append(problem.sentence)
+            results.append(unread)
+            reasons[place] = problem.sentence
     return results, reasons
 
 
 def reasons_at(place, reasons):
     """{position: reason} of the positions whose place has one."""
-    has_reason = np.array([reason is not None for reason in reasons], dtype=bool)
-    return {int(position): reasons[place[position]] for position in np.flatnonzero(has_reason[place])}
+    positions = np.flatnonzero(np.isin(place, list(reasons))) if reasons else ()
+    return {int(position): reasons[int(place[position])] for position in positions}

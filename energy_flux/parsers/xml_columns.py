@@ -4,26 +4,21 @@
 A document is told by the places of its tags: which names, which levels, and where the text between them lies; all of it
 is found by whole-array operations, and nothing is made an object until a distinct text is asked for. The document is
 checked as a parser would: characters, names, nesting and references. What XML allows and no flux has (comments, CDATA,
-attributes below the root, `>` in a text) is first written plainly by libxml2, under the options of `xml_reader`.
+attributes below the root, `>` in a text) is first written plainly: `xml_pieces`.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 from lxml import etree
 
-from .sentences import RefusedDocument
-from .xml_reader import HARDENED, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORD_BYTES, malformed, records_in, too_large
+from .xml_reader import HARDENED, MAX_DEPTH, MAX_ELEMENTS
 
-PIECE_BYTES = 2**20  # what fits the cache is read nearly twice as fast as what does not
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
-ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*>)?\s*(?P<opening><(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63})(?:\s[^<>]*)?(?<!/)>)"
-)
 REFERENCE = re.compile(rb"&(?:amp|lt|gt|quot|apos|#xD);")  # no others are in canonical XML
 NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF, which XML forbids
 MAX_LEVEL = MAX_DEPTH + 1  # the records of a document are on the second level
@@ -64,6 +59,16 @@ class Nodes:
                 for name in ("first", "last", "parent")
             )
         )
+
+
+NO_NODES = Nodes(NOWHERE, NOWHERE, NOWHERE)
+
+
+def side_by_side(found, count):
+    """Elements of several kinds as those of one: the parents of each kind, `count` of them, follow those before."""
+    parent = [nodes.parent + number * count for number, nodes in enumerate(found)]
+    parts = [nodes.first for nodes in found], [nodes.last for nodes in found], parent
+    return Nodes(*(np.concatenate(part) if found else NOWHERE for part in parts))
 
 
 @dataclass(frozen=True)
@@ -146,18 +151,26 @@ class Document:
         name, names = self._distinct(Spans(begin, end), self._sampled(begin, end))
         if not all(map(NAME.fullmatch, names)):
             raise NotPlain("a tag with attributes, or none")
-        order = first[np.argsort(name.astype(np.min_scalar_type(len(names))), kind="stable")]
-        places = np.split(order, np.cumsum(np.bincount(name, minlength=len(names)))[:-1])
+        name, names = _shortest_first(name, names)
+        order = np.argsort(name, kind="stable")
+        first, name = first[order], name[order]
+        places = np.split(first, np.cumsum(np.bincount(name, minlength=len(names)))[:-1])
         self._places = dict(zip(names, places, strict=True))
-        for name, places in self._places.items():
-            ends = self._other[places[~self._is_alone[places]]]
-            is_sampled = len(name) > SAMPLED_BYTES and not self._all_begin(places, f"<{name}")
-            if is_sampled or not self._all_begin(ends, f"</{name}>"):
-                raise NotPlain("an element begins or ends by another name")
+        has_end = ~self._is_alone[first]
+        is_sampled = np.array([len(each) > SAMPLED_BYTES for each in names])[name]
+        self._check_all_begin(self._other[first[has_end]], name[has_end], [f"</{each}>" for each in names])
+        self._check_all_begin(first[is_sampled], name[is_sampled], [f"<{each}" for each in names])
 
-    def _all_begin(self, tags, text):
-        told = np.ndarray(len(self.data) - len(text), f"V{len(text)}", self.data, strides=(1,))
-        return told[self._start[tags]].tobytes() == text.encode() * len(tags)
+    def _check_all_begin(self, tags, kind, texts):
+        """Each tag begins by the text of its kind; kinds ascend, and so do the lengths of the texts."""
+        start, bound = self._start[tags], 0
+        count = np.bincount(kind, minlength=len(texts)).tolist()
+        for size, alike in groupby(zip(texts, count, strict=True), key=lambda each: len(each[0])):
+            told = np.ndarray(len(self.data) - size, f"V{size}", self.data, strides=(1,))
+            expected = "".join([text * times for text, times in alike]).encode()
+            first, bound = bound, bound + len(expected) // size
+            if told[start[first:bound]].tobytes() != expected:
+                raise NotPlain("an element begins or ends by another name")
 
     def _check_records(self, name):
         places = self._places.get(name, NOWHERE)
@@ -174,7 +187,9 @@ class Document:
 
     def children(self, nodes, name):
         """The elements of this name right below these nodes."""
-        found = self._places.get(name, NOWHERE) if len(nodes) else NOWHERE
+        found = self._places.get(name, NOWHERE)
+        if not len(found) or not len(nodes):
+            return NO_NODES
         level = self._level[found]
         if len(found) == len(nodes):  # one each, which is usual
             is_within = (nodes.first < found) & (found < nodes.last) & (level == self._level[nodes.first] + 1)
@@ -212,48 +227,42 @@ class Document:
         """
         text = self.texts(nodes, name)
         begin, stop = self._start[nodes.first], self._end[nodes.last] + 1
-        before = self.distinct_places(Spans(begin, np.where(text.start < 0, stop, text.start)))
-        after = self.distinct_places(Spans(np.where(text.start < 0, stop, text.end), stop))
-        place, pairs = pd.factorize(before * (after.max(initial=0) + 1) + after)
-        first = _first_places(place, len(pairs))
-        return place, [self.element(nodes, position) for position in first]
+        bounds = begin, np.where(text.start < 0, stop, text.start), np.where(text.start < 0, stop, text.end), stop
+        data, places = self.data, {}
+        place = [
+            places.setdefault((data[begin:start], data[end:stop]), len(places))
+            for begin, start, end, stop in zip(*(bound.tolist() for bound in bounds), strict=True)
+        ]
+        place = np.array(place, dtype=int)
+        return place, [self.element(nodes, position) for position in first_places(place, len(places))]
 
     def distinct(self, spans):
         """(place of each text in the list, the distinct texts)."""
         return self._distinct(spans, self._numbers(spans))
 
-    def distinct_places(self, spans):
-        """The place of each text among the distinct ones."""
-        return pd.factorize(self._numbers(spans))[0]
-
     def _numbers(self, spans):
-        """A number for each text, by all its words."""
+        """A number for each text, by all its words: texts of one number, of 2^64, are taken for the same."""
         length = spans.end - spans.start
         mixed = length.astype(np.uint64)
         for offset in range(0, int(length.max(initial=0)), WORD_BYTES):
             rows = slice(None) if offset + WORD_BYTES <= length.min() else np.flatnonzero(length > offset)
-            mixed[rows] = _mixed(mixed[rows], self._word(spans.start[rows] + offset, length[rows] - offset))
+            mixed[rows] = _mixed(mixed[rows], self._words[spans.start[rows] + offset] << _beyond(length[rows] - offset))
         return mixed
 
     def _sampled(self, start, end):
         """A number for each text by its length and three words of it: enough for names, each of which is met twice."""
         length = end - start
-        back = np.maximum(length - WORD_BYTES, 0)
+        back, cut = np.maximum(length - WORD_BYTES, 0), _beyond(length)
         mixed = length.astype(np.uint64)
         for skipped in (0, back, back >> 1):
-            mixed = _mixed(mixed, self._word(start + skipped, length))
+            mixed = _mixed(mixed, self._words[start + skipped] << cut)
         return mixed
-
-    def _word(self, start, length):
-        """The bytes from each start on, as many as there are, eight at most, as one number."""
-        return self._words[start] << np.maximum(8 * (WORD_BYTES - length), 0).astype(np.uint64)
 
     def _distinct(self, spans, mixed):
         place, numbers = pd.factorize(mixed)
-        first = _first_places(place, len(numbers))
-        return place, [
-            self._decoded(start, end) for start, end in zip(spans.start[first], spans.end[first], strict=True)
-        ]
+        first = first_places(place, len(numbers))
+        bounds = zip(spans.start[first].tolist(), spans.end[first].tolist(), strict=True)
+        return place, [self._decoded(start, end) for start, end in bounds]
 
     def _decoded(self, start, end):
         return self._resolved(self.data[start:end])
@@ -283,9 +292,19 @@ class Document:
         return np.where(is_code, codes[np.where(is_code, spans.start, 0)], b"").astype(str).astype(object), is_code
 
     def strings(self, spans):
-        """A list of the texts without blanks around, None where nothing is left of one."""
-        places = zip(spans.start.tolist(), spans.end.tolist(), strict=True)
-        texts = [self._characters[start:end].strip(ASCII_BLANKS) or None for start, end in places]
+        """(place of each text in the array, the texts without blanks around as objects, None where nothing is left).
+
+        Two places may have the same text.
+        """
+        place, numbers = pd.factorize(self._numbers(spans))
+        first = first_places(place, len(numbers))
+        texts = self._sliced(spans.start[first].tolist(), spans.end[first].tolist())
+        strings = np.empty(len(texts), dtype=object)
+        strings[:] = texts
+        return place, strings
+
+    def _sliced(self, start, end):
+        texts = [self._characters[start:end].strip(ASCII_BLANKS) or None for start, end in zip(start, end, strict=True)]
         if self._has_references or not all(map(str.isascii, filter(None, texts))):
             return [text and (self._resolved(text.encode("latin-1")).strip() or None) for text in texts]
         return texts
@@ -305,78 +324,25 @@ class Document:
         return etree.fromstring(source, etree.XMLParser(**HARDENED))
 
 
-def _first_places(place, count):
+def _shortest_first(place, texts):
+    """The place of each in the texts sorted by length, and these."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    rank = np.empty(len(texts), dtype=np.min_scalar_type(len(texts)))
+    rank[order] = np.arange(len(texts))
+    return rank[place], [texts[number] for number in order]
+
+
+def first_places(place, count):
     first = np.zeros(count, dtype=int)
     first[place[::-1]] = np.arange(len(place))[::-1]
     return first
 
 
+def _beyond(length):
+    """How many bits of a word are not of a text of this length."""
+    return np.maximum(8 * (WORD_BYTES - length), 0).astype(np.uint64)
+
+
 def _mixed(numbers, words):
     numbers = (numbers ^ words) * MIXER
     return numbers ^ numbers >> np.uint64(29)
-
-
-def documents(member, tags, pieces=1):
-    """The document of a member in pieces that hold whole elements <tags[-1]>, each with the root around them.
-
-    tags: names of the elements right below the root that are read. pieces: how many PIECE_BYTES are read at once; of
-    wide records more. Raises RefusedDocument where `xml_reader.records` does.
-    """
-    root = ROOT.match(member.head)
-    chunks = iter(lambda: member.next_bytes(pieces * PIECE_BYTES), b"")
-    if root is None or not _is_plain(root):
-        yield from _written_plainly(chunks, member.name, tags)
-        return
-    opening, ending, closing = root["opening"], b"</%s>" % root["name"], b"</%s>" % tags[-1].encode()
-    rest, piece = next(chunks)[root.end() :], next(chunks, b"")
-    while True:
-        rest, piece = rest + piece, next(chunks, b"")
-        cut = rest.rfind(closing) + len(closing) if piece else len(rest)
-        if not piece or cut >= len(closing):
-            try:
-                found = Document(b"".join((opening, memoryview(rest)[:cut], ending if piece else b"", PADDING)), tags)
-            except NotPlain:
-                yield from _written_plainly(chain((opening, rest, piece), chunks), member.name, tags)
-                return
-            yield found
-            rest = rest[cut:]
-        if not piece:
-            return
-        if len(rest) > MAX_RECORD_BYTES:
-            raise RefusedDocument(too_large(member.name))
-
-
-def _is_plain(root):
-    """Whether what was found is the start of a root indeed, in UTF-8."""
-    try:
-        alone = etree.fromstring(root[0] + b"</%s>" % root["name"], etree.XMLParser(**HARDENED))
-    except etree.XMLSyntaxError:
-        return False
-    return (alone.getroottree().docinfo.encoding or "UTF-8").upper() == "UTF-8"
-
-
-def _written_plainly(chunks, name, tags):
-    """What libxml2 makes of these bytes: the elements with these tags alone, and names that are not plain left out."""
-    written, size = [], 0
-    for element in records_in(chunks, name, tags):
-        for each in element.iter("*"):
-            each.attrib.clear()
-            if not NAME.fullmatch(each.tag):
-                each.tag = "_"
-        written.append(_plain(element, name))
-        size += len(written[-1])
-        if size > PIECE_BYTES:
-            yield _wrapped(written)
-            written, size = [], 0
-    yield _wrapped(written)
-
-
-def _plain(element, name):
-    try:
-        return etree.tostring(element, method="c14n", exclusive=True)
-    except etree.C14NError as error:  # a namespace that is no address, of which the parser tells at the very end only
-        raise RefusedDocument(malformed(name, str(error))) from error
-
-
-def _wrapped(written):
-    return Document(b"".join((b"<_>", *written, b"</_>", PADDING)))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from odoo.addons.energy_flux.parsers import archive, parse, xml_columns
+from odoo.addons.energy_flux.parsers import archive, parse, xml_pieces
 from odoo.addons.energy_flux.tests.flux_documents import tag
 
 BANDS = {"DI000001": {"BASE"}, "DI000002": {"HP", "HC"}, "DI000003": {"HPH", "HCH", "HPB", "HCB"}}
@@ -135,7 +135,7 @@ def test_random_documents_are_read_as_by_walking_their_elements(source, size):
     readings, rejected = walked(source)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(archive, "HEAD_BYTES", 200)
-        patch.setattr(xml_columns, "PIECE_BYTES", size)
+        patch.setattr(xml_pieces, "PIECE_BYTES", size)
         parsed = parse("r151.xml", source.encode())
     assert read_readings(parsed) == readings
     assert sorted(rejection.record_ref for rejection in parsed.rejections) == sorted(rejected)
