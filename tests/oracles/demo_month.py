@@ -170,6 +170,11 @@ class Offer:
     def energy_amounts(self, kwh):
         return [half_up(self.energy.get(band, self.energy.get("")) * kwh[band]) for band in BANDS if kwh[band]]
 
+    def amounts(self, period):
+        """What the subscription and the energy of a period come to."""
+        subscription = sum(self.subscription_amount(part) for part in period.subscriptions)
+        return subscription, sum(self.energy_amounts(period.kwh), Decimal(0))
+
 
 def is_subscription(row):
     return row["component"] == "subscription"
@@ -177,16 +182,21 @@ def is_subscription(row):
 
 def invoice(periods, offer, rates):
     """The total without VAT of one contract's invoice, and its VAT."""
+    base_of_rate = by_vat_rate(periods, offer, rates)
+    vat = sum(half_up(base * percent / 100) for percent, base in base_of_rate.items())
+    return sum(base_of_rate.values()), vat
+
+
+def by_vat_rate(periods, offer, rates):
+    """What these periods come to without VAT, by VAT rate."""
     base_of_rate = defaultdict(Decimal)
     for period in periods:
-        subscription = sum(offer.subscription_amount(part) for part in period.subscriptions)
-        energy = sum(offer.energy_amounts(period.kwh), Decimal(0))
+        subscription, energy = offer.amounts(period)
         reduced, normal = (rates.price("vat", code, "rate", period.start) for code in ("SUBSCRIPTION", "ENERGY"))
         of_reduced = period.euros["fixed"] + period.euros["cta"]
         base_of_rate[reduced] += subscription + of_reduced
         base_of_rate[normal] += energy + sum(period.euros.values()) - of_reduced
-    vat = sum(half_up(base * percent / 100) for percent, base in base_of_rate.items())
-    return sum(base_of_rate.values()), vat
+    return base_of_rate
 
 
 def main(arguments):

@@ -4,6 +4,7 @@ import base64
 import random
 import re
 import tempfile
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import demo_month
 from benchmarks.synthetic_grid import write_archives
 from benchmarks.synthetic_grid.portfolio import Author, Window, climate_of, make_point
-from oracles.demo_month import Grid, Offer, documents, invoices_of
+from oracles.demo_month import Grid, Offer, by_vat_rate, documents, invoices_of
 from oracles.french_prices import Rates
 from oracles.published_rates import published_rates
 
@@ -77,13 +78,23 @@ class GridCase(TransactionCase):
 
     def bill(self, month):
         """The run of a month, posted; of what was delivered until the day on which it is billed."""
+        return self.issue(self.compute(month))
+
+    def compute(self, month):
         self.deliver(month_after(month) + timedelta(DAYS_UNTIL_BILLING))
         runs = self.env["energy.billing.run"]
-        run = runs.browse(runs.create_and_compute(f"{month:%Y-%m}")["run_id"])
+        return runs.browse(runs.create_and_compute(f"{month:%Y-%m}")["run_id"])
+
+    def issue(self, run):
+        """Make and post the invoices of a run that is computed."""
         run.invoice()
         run.post()
         self.assertFalse(run.work_ids.filtered("error").mapped("error"))
         return run
+
+    def posted(self):
+        """All that was ever posted to the customers."""
+        return self.env["account.move"].search([("energy_contract_id", "!=", False), ("state", "=", "posted")])
 
     def bill_and_check(self, month):
         """Bill a month: each contract has one posted invoice, of what the oracle makes of the same files."""
@@ -97,6 +108,15 @@ class GridCase(TransactionCase):
         """By contract: what its invoice of the month must come to, without VAT, and its VAT."""
         bills = self.grid.bills(month, self.rates, self.company.energy_gaps)
         return invoices_of(bills, self.offer, self.rates)
+
+    def expected_by_vat_rate(self):
+        """By contract and VAT rate: what all months come to without VAT, as far as is known by now."""
+        totals = defaultdict(Decimal)
+        for month in self.month_starts:
+            for contract, (periods, _refusals) in self.grid.bills(month, self.rates, self.company.energy_gaps).items():
+                for rate, base in by_vat_rate(periods, self.offer, self.rates).items():
+                    totals[contract, rate] += base
+        return without_nothing(totals)
 
     @property
     def month_starts(self):
@@ -118,6 +138,18 @@ def posted_totals(moves):
             vat + cents(move.amount_tax_signed),
         )
     return totals
+
+
+def posted_by_vat_rate(moves):
+    """By contract and VAT rate: what these moves charge without VAT; credit notes are negative."""
+    totals = defaultdict(Decimal)
+    for line in moves.invoice_line_ids:
+        totals[line.move_id.energy_contract_id.name, Decimal(str(line.tax_ids.amount))] -= cents(line.balance)
+    return without_nothing(totals)
+
+
+def without_nothing(totals):
+    return {key: amount for key, amount in totals.items() if amount}
 
 
 def cents(amount):
