@@ -21,7 +21,13 @@ class EnergyGesture(models.TransientModel):
     )
     amount = fields.Monetary("Amount without VAT", required=True, help="Positive: in the customer's favour.")
     vat_rate = fields.Float(
-        "VAT (%)", digits=(6, 3), required=True, compute="_compute_vat_rate", store=True, readonly=False
+        "VAT (%)",
+        digits=(6, 3),
+        required=True,
+        compute="_compute_vat_rate",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     _amount_positive = models.Constraint("CHECK (amount > 0)", "The amount of a gesture is more than zero.")
