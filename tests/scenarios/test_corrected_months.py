@@ -6,7 +6,7 @@ from benchmarks.synthetic_grid import portfolio
 
 from odoo.tests import tagged
 
-from scenarios.grid_case import GridCase, posted_by_vat_rate, posted_totals
+from scenarios.grid_case import GridCase, posted_by_vat_rate, posted_totals, sent_on
 
 JANUARY_2026 = date(2026, 1, 1)
 
@@ -93,4 +93,84 @@ class TestLateReadings(CorrectedCase):
     def test_on_the_next_invoice_when_energy_is_held_over_a_change_of_vat(self):
         self.settle_by("regularise", gaps="hold")
         self.live(start=date(2025, 7, 1))
+        self.check_untaxed()
+
+
+def taken_back(author, point):
+    """The operator cancels the contract in its third month, as if it had never been; it was read until then."""
+    first, _second, third, _end = author.window.bounds
+    author.enter(point, first.toordinal() + 4, "CFNE")
+    presence = [point.presences[-1][0], third.toordinal() + 9]
+    point.cancel(presence[1])
+    point.presences.append(presence)
+
+
+def has_less_power(author, point):
+    """Less power from the twelfth day on."""
+    author.enter_long_ago(point)
+    point.change(author.window.start + 11, power_kva=3)
+
+
+def has_left(author, point):
+    """The contract ends on the twentieth day; the operator goes on sending what the meter shows."""
+    author.enter_long_ago(point)
+    day = author.window.start + 19
+    point.leave(day, "CFNS")
+    point.presences.append([day, author.window.end])
+
+
+@tagged("post_install", "-at_install")
+class TestGivenBack(CorrectedCase):
+    def tell_late(self, story):
+        """What happens in the first month is known to the company only when it bills the third one."""
+        self.tell(story, portfolio.steady, start=JANUARY_2026, months=3)
+        told = [file for file in self.waiting if "_C15_" in file.name and sent_on(file) == self.month_starts[1]]
+        self.assertEqual(len(told), 1)
+        self.late = told[0]
+        self.waiting.remove(self.late)
+
+    def bill_two_months_and_correct_in_the_third(self):
+        first, second, third = self.month_starts
+        self.bill(first)
+        self.bill(second)
+        before = self.posted()
+        self.waiting.insert(0, self.late)
+        settled = self.bill_and_correct([third])
+        return settled, self.posted() - before
+
+    def check_cancelled_contract(self, mode):
+        self.settle_by(mode)
+        self.tell(taken_back, start=JANUARY_2026, months=3)
+        settled = self.bill_and_correct(self.month_starts)
+        self.assertEqual(settled.mapped("cause"), ["not_owed"] * 2)
+        invoices = self.posted() - settled.credit_ids
+        self.assertEqual(len(invoices), len(settled.credit_ids))
+        self.assertTrue(all(move.amount_total > 0 for move in invoices))
+        self.assertEqual(set(posted_totals(self.posted()).values()), {(0, 0)})
+        self.assertFalse(self.expected_by_vat_rate())
+
+    def test_a_contract_cancelled_after_two_invoices_gets_all_of_it_back(self):
+        self.check_cancelled_contract("credit")
+
+    def test_a_cancelled_contract_is_credited_also_where_others_are_regularised(self):
+        self.check_cancelled_contract("regularise")
+
+    def test_less_power_than_was_invoiced_is_credited(self):
+        self.settle_by("credit")
+        self.tell_late(has_less_power)
+        settled, moves = self.bill_two_months_and_correct_in_the_third()
+        self.assertEqual(settled.mapped("cause"), ["amounts"] * 2)
+        self.assertLess(sum(settled.mapped("delta_amount")), 0)
+        self.assertEqual(settled.credit_ids, moves.filtered(lambda move: move.move_type == "out_refund"))
+        self.check_untaxed()
+        self.check_vat()
+
+    def test_who_left_long_ago_gets_a_credit_note_without_any_further_invoice(self):
+        self.settle_by("regularise")
+        self.tell_late(has_left)
+        settled, moves = self.bill_two_months_and_correct_in_the_third()
+        self.assertEqual(len(settled), 2)
+        own = moves.filtered(lambda move: move.energy_contract_id == settled.contract_id)
+        self.assertEqual(set(own.mapped("move_type")), {"out_refund"})
+        self.assertTrue(settled.item_ids.move_id)
         self.check_untaxed()
