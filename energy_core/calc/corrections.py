@@ -96,11 +96,12 @@ def _unsettled(months, differs, energy_differs, result):
     is_missing = result.periods["quality"].eq(QUALITIES[-1])
     held = pd.MultiIndex.from_frame(_with_month(result.periods[is_missing])[KEY])
     is_held = rows.set_index(KEY).index.isin(held) & energy_differs
-    known = pd.concat([result.periods["contract"], result.exceptions["contract"], result.idle["contract"]])
+    told = (result.periods, result.exceptions, result.idle)
+    is_known = np.logical_or.reduce([rows["contract"].isin(frame["contract"]) for frame in told])
     problems = result.exceptions
     blocking = problems[problems["is_blocking"] & problems["reason"].ne(CANCELLED)]
     waiting = [
-        rows[~rows["contract"].isin(known)].assign(reason="not_computed", detail=NOT_COMPUTED),
+        rows[~is_known].assign(reason="not_computed", detail=NOT_COMPUTED),
         _met(rows[differs], blocking),
         _met(rows[is_held], problems[problems["reason"].isin(HELD)]),
     ]
