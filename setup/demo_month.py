@@ -11,6 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import demo_billing
 import demo_flux
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -55,7 +56,9 @@ def run(env, out_dir):
     pdf = print_invoice(env, billing_run, out_dir)
     told = summary(env, billing_run, len(files), pdf)
     print("→ loading what else grid operators sent", flush=True)
-    return told | demo_flux.load(env, billing_run, out_dir / "other_flux")
+    told |= demo_flux.load(env, billing_run, out_dir / "other_flux")
+    print("→ billing what follows the month", flush=True)
+    return told | demo_billing.load(env, billing_run, out_dir / "next_month")
 
 
 def write_files(folder):

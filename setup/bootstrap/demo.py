@@ -34,6 +34,9 @@ LABELS = {
     "curves": "Days of curves",
     "network_invoices": "Network invoices",
     "affairs": "Affairs",
+    "bills": "Bills of grid operators",
+    "comparisons": "Comparisons with them",
+    "corrections": "Corrections proposed",
     "pdf": "PDF",
 }
 

@@ -6,9 +6,9 @@ gesture, a cheque, and a reading that corrects what was invoiced. No total of th
 
 from dataclasses import dataclass
 
-from odoo.models import BaseModel
-
 from demo_flux import steady_points
+
+from odoo.models import BaseModel
 
 from . import declarations, network, next_month, offers, payments, services
 

@@ -2,19 +2,14 @@
 
 from datetime import date
 
-from demo_month import MONTH
-
 MONTHS_A_QUARTER = 3
 
 
 def declare(env, billing_run):
-    """Both taxes are added up; that of electricity is declared."""
+    """Both taxes are added up, beside the periods from the demonstration month on."""
     invoiced = billing_run.move_ids[0].invoice_date
     quarter = date(invoiced.year, (invoiced.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + 1, 1)
     declarations = env["energy.tax.declaration"].create(
-        [
-            {"tax": tax, "start_date": quarter, "consumption_start": date.fromisoformat(f"{MONTH}-01")}
-            for tax in ("accise", "cta")
-        ]
+        [{"tax": tax, "start_date": quarter, "consumption_start": billing_run.month} for tax in ("accise", "cta")]
     )
     declarations.action_compute()

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from demo_flux.curves import half_hours
 from demo_flux.naming import CONTRACT, archive
+from synthetic_grid.metering import CALENDAR_OF_FTA
+
 from odoo.addons.energy_flux.tests.curve_documents import r50, r50_day, r50_point
 from odoo.addons.energy_flux.tests.flux_documents import RECEIVER, r151, r151_point
-from synthetic_grid.metering import CALENDAR_OF_FTA
 
 from .arrival import upload
 
@@ -28,7 +29,8 @@ def bill(env, cast, folder):
     references = [periods.contract_id.name for periods in cast.all]
     run = runs.browse(runs.create_and_compute(MONTH, references)["run_id"])
     env["energy.billing.correction"].search([]).note = NOTE
-    run.invoice()
+    run.action_review()
+    run.action_invoice()
 
 
 def _readings(cast):

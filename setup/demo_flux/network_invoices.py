@@ -1,6 +1,7 @@
-"""F15: what the operator asks of the supplier for the demonstration month, to the cent of what was computed; and a
-correction of one valuation."""
+"""F15: what the operator asks of the supplier for each month, to the cent of what was computed; and a correction of one
+valuation of the demonstration month. Of an earlier month one valuation is left out."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo.fields import Domain
@@ -20,29 +21,46 @@ from .naming import CONTRACT, SENDER, archive
 CENT, DAYS_A_YEAR, VAT_PERCENT = Decimal("0.01"), 365, 20
 BANDS = ("base", "hp", "hc", "hph", "hch", "hpb", "hcb")
 CORRECTION_NUMBER = "3260000000023"
-JUNE = {"start": "2026-06-01", "end": "2026-06-30"}
+DUE_AFTER = timedelta(32)
+EARLIER_NUMBER = 3260000000002  # of the first month
+LEFT_OUT_MONTH = 5
+JUNE = 6
 CORRECTED_BY = Decimal("-4.20")
 
 
 def files(env, periods):
+    """periods: those of the demonstration month."""
+    yield from _earlier(env, periods)
     rates = Rates(env, periods)
     valuations = [_valuation(str(10_001 + place), period, rates) for place, period in enumerate(periods.sorted("id"))]
-    yield _archive(12, "C", F15_NUMBER, "2026-07-03", "2026-08-04", valuations)
-    period = periods.sorted("id")[0]
-    before = _valuation("20001", period, rates, origin=(F15_NUMBER, "10001"), kind="RECT", factor=-1)
-    after = _valuation("20002", period, rates, origin=(F15_NUMBER, "10001"), kind="RECT", correction=CORRECTED_BY)
-    yield _archive(3, "R", CORRECTION_NUMBER, "2026-07-20", "2026-08-20", [before, after])
+    yield invoice_archive(12, "C", F15_NUMBER, date(2026, 7, 3), JUNE, valuations)
+    place, period = max(enumerate(periods.sorted("id")), key=lambda each: each[1].variable_amount)
+    corrected = {"origin": (F15_NUMBER, str(10_001 + place)), "kind": "RECT"}
+    before = _valuation("20001", period, rates, **corrected, factor=-1)
+    after = _valuation("20002", period, rates, **corrected, correction=CORRECTED_BY)
+    yield invoice_archive(3, "R", CORRECTION_NUMBER, date(2026, 7, 20), JUNE, [before, after])
 
 
-def _archive(number, kind, invoice, issued, due, valuations):
+def _earlier(env, periods):
+    earlier = env["energy.billing.period"].search([("run_id", "!=", periods.run_id.id)], order="start_date, id")
+    for month, own in earlier.grouped(lambda period: period.start_date.month).items():
+        charged = own[:-1] if month == LEFT_OUT_MONTH else own
+        rates = Rates(env, charged)
+        valuations = [_valuation(str(1000 * month + place), each, rates) for place, each in enumerate(charged)]
+        number = str(EARLIER_NUMBER + month)
+        yield invoice_archive(6 + month, "C", number, date(2026, month + 1, 3), month, valuations)
+
+
+def invoice_archive(number, kind, invoice, issued, month, valuations):
+    """The archive of an invoice of a month of 2026. valuations: (untaxed amount, element) of each."""
     untaxed = sum(total for total, _xml in valuations)
     tax = (untaxed * VAT_PERCENT / 100).quantize(CENT)
-    dates = {"issued": issued, "created": f"{issued}T05:10:13+02:00"}
+    dates = {"issued": str(issued), "created": f"{issued}T05:10:13+02:00"}
+    days = {"start": str(date(2026, month, 1)), "end": str(date(2026, month + 1, 1) - timedelta(1))}
     totals = map(str, (untaxed, tax, untaxed + tax))
-    general = f15_general(*totals, number=invoice, kind=kind, due=due, **dates, **JUNE)
+    general = f15_general(*totals, number=invoice, kind=kind, due=str(issued + DUE_AFTER), **days, **dates)
     detail = f15_detail(*(xml for _total, xml in valuations), number=invoice, **dates)
-    stamp = f"{issued.replace('-', '')}051013"
-    name = f"{SENDER}_F15_{RECEIVER}_{CONTRACT}_0327_{kind}_M_1_D_{number:05}_{stamp}"
+    name = f"{SENDER}_F15_{RECEIVER}_{CONTRACT}_0327_{kind}_M_1_D_{number:05}_{issued:%Y%m%d}051013"
     return archive(name, general, detail)
 
 
@@ -56,6 +74,7 @@ def _valuation(number, period, rates, *, kind="CYCL", origin=None, factor=1, cor
         "end": str(period._last_date()),
         "fta": period.fta,
         "power": str(Decimal(period.power_va) / 1000),
+        "sequence": _sequence(period),
     }
     lines = [f15_line(**{**shared, **item, "amount": str(factor * item["amount"])}) for item in items]
     xml = f15_valuation(
@@ -68,6 +87,13 @@ def _valuation(number, period, rates, *, kind="CYCL", origin=None, factor=1, cor
         origin=origin,
     )
     return total, xml
+
+
+def _sequence(period):
+    """The sequence number of the contract that is in force on the first day of the period."""
+    until = period.start_date + timedelta(1)
+    numbers = period.contract_id.event_ids.filtered(lambda event: event.at.date() < until).mapped("num_sequence")
+    return str(max(numbers, default=1))
 
 
 class Rates:
