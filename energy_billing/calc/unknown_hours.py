@@ -41,7 +41,7 @@ def _no_curve(span, country):
 def _no_market_price(span, country):
     return _lt(
         "Offer %(offer)s has the prices of the market %(market)s, which are not known for %(hours)s hours, the first "
-        "of them on %(at)s. Load them (Energy › Market Prices), then compute again.",
+        "of them on %(at)s. Load them (Energy › Data › Market Prices), then compute again.",
         offer=span.offer_name,
         market=span.market,
         hours=_hours(span.price_gap_s),
