@@ -1,0 +1,60 @@
+"""A year of level payments from the files to the true-up: in the end the twelve months of the oracle are charged."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from benchmarks.synthetic_grid import portfolio
+from oracles import level_payment
+
+from odoo.tests import tagged
+
+from scenarios.grid_case import GridCase, cents, posted_by_vat_rate
+
+AUGUST_2024 = date(2024, 8, 1)  # from here on the subscription bears the reduced VAT rate for twelve months
+
+
+@tagged("post_install", "-at_install")
+class TestLevelYear(GridCase):
+    def test_level_payments_and_true_up_are_the_twelve_months(self):
+        self.company.energy_default_offer_id.price_ids.date_start = date(2024, 1, 1)
+        self.tell(portfolio.steady, start=AUGUST_2024, months=12)
+        self.deliver(AUGUST_2024)
+        plan = self.make_plan()
+        level = {rate_of(line.vat_rate): cents(line.amount) for line in plan.line_ids}
+        self.assertEqual(len(level), 2)
+        for month in self.month_starts:
+            self.assertEqual(len(self.bill(month).move_ids), 1)
+        true_up = plan.true_up_move_id
+        payments = self.posted() - true_up
+        self.assertEqual(set(payments.invoice_line_ids.energy_item_id.mapped("kind")), {"level_payment"})
+        self.assertEqual(posted_by_vat_rate(self.posted()), self.expected_by_vat_rate())
+        self.check_vat(self.expected_by_vat_rate(), level, payments, true_up)
+
+    def make_plan(self):
+        contract = self.env["energy.contract"].search([("cups_id.name", "=", self.points[0].code)])
+        plan = self.env["energy.level.plan"].create(
+            {"contract_id": contract.id, "start_date": AUGUST_2024, "basis": "reference", "annual_kwh": 3500}
+        )
+        plan.action_propose()
+        plan.action_activate()
+        return plan
+
+    def check_vat(self, owed, level, payments, true_up):
+        """The level payments and the true-up bear the VAT of the oracle, rate by rate."""
+        owed_of_rate = {rate: amount for (_contract, rate), amount in owed.items()}
+        told = level_payment.year(owed_of_rate, level, len(payments))
+        self.assertEqual(vat_by_rate(payments), {rate: vat for rate, (_paid, _left, vat, _rest) in told.items()})
+        self.assertEqual(vat_by_rate(true_up), {rate: vat for rate, (_paid, _left, _vat, vat) in told.items()})
+
+
+def vat_by_rate(moves):
+    """The VAT that these moves charge, by rate; that of credit notes is negative."""
+    vat = defaultdict(Decimal)
+    for line in moves.line_ids.filtered("tax_line_id"):
+        vat[rate_of(line.tax_line_id.amount)] -= cents(line.balance)
+    return vat
+
+
+def rate_of(percent):
+    return Decimal(str(percent))
