@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from oracles.french_billing import bill
-from oracles.french_contract import BANDS, Event, Reading, midnight
+from oracles.french_contract import BANDS, Event, Reading, midnight, situations_by_day
 from oracles.french_prices import Rates, half_up
 from oracles.published_rates import published_rates
 
@@ -83,6 +83,11 @@ class Grid:
     def __init__(self):
         self.points, self.contracts, self.readings = set(), {}, defaultdict(dict)
         self.digits = {}
+        self.openings = {}
+
+    def take_over(self, contract, day, nature, kwh):
+        """Another tool has billed the contract before this day, up to these indexes, by band."""
+        self.openings[contract] = (day, nature, {band: 1000 * index for band, index in kwh.items()})
 
     def read(self, document):
         read_prm = {"C15": self.read_c15, "R151": self.read_r151}[document.tag]
@@ -147,10 +152,24 @@ class Grid:
     def bills(self, start, rates, gaps="bridge"):
         """By contract: its periods of the month that begins on `start`, and what is refused."""
         end = start + timedelta(monthrange(start.year, start.month)[1])
-        return {
-            contract: bill(list(events.values()), self.point_readings(point), rates, start, end, gaps)
-            for contract, (point, events) in self.contracts.items()
-        }
+        return {contract: bill(*self.billed_here(contract), rates, start, end, gaps) for contract in self.contracts}
+
+    def billed_here(self, contract):
+        """The contract's events and readings; of one that was taken over those since, after its entry here."""
+        point, events = self.contracts[contract]
+        events, readings = list(events.values()), self.point_readings(point)
+        if contract not in self.openings:
+            return events, readings
+        day, nature, wh = self.openings[contract]
+        at = midnight(day)
+        before = sorted((event for event in events if event.at <= at), key=lambda event: event.rank)
+        _in_service, situation = situations_by_day(before, day + timedelta(1))[day]
+        entry = Event(at, "INIT", fta=situation.fta, power_va=situation.power_va, calendar=situation.calendar)
+        opening = Reading(-1, at, "after", "C15", nature, wh, self.digits.get(point), is_opening=True)
+        return (
+            [entry, *(event for event in events if event.at > at)],
+            [opening, *(reading for reading in readings if reading.at > at)],
+        )
 
 
 class Offer:

@@ -59,7 +59,8 @@ class Event:
 class Reading:
     """Indexes of a supply point at an instant (aware), Wh by band.
 
-    `digits` is how many kWh digits the meter shows, `coefficient` by what its dials are multiplied.
+    `digits` is how many kWh digits the meter shows, `coefficient` by what its dials are multiplied. `is_opening`: up to
+    it another tool has billed.
     """
 
     reading_id: int
@@ -73,6 +74,7 @@ class Reading:
     coefficient: int | None = None
     passed_zero: bool | None = None
     validity_bits: int | None = None
+    is_opening: bool = False
 
     @property
     def day(self):
@@ -81,6 +83,10 @@ class Reading:
     @property
     def is_doubted(self):
         return self.is_doubtful or bool(self.validity_bits)
+
+    @property
+    def is_estimated_opening(self):
+        return self.is_opening and self.nature == "estimated"
 
 
 @dataclass(frozen=True)

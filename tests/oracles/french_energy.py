@@ -3,7 +3,8 @@
 
 Energy is the difference of two indexes, each cut to whole kWh first. Between two bounds that follow each other it is
 what the piece between them counted. Where the index was unknown at bounds in between, gaps="hold" leaves their pieces
-without energy, gaps="bridge" gives each its part by civil days.
+without energy, gaps="bridge" gives each its part by civil days. What a former tool has billed and estimated too high is
+given back: there alone a lower index counts.
 """
 
 from dataclasses import dataclass, field
@@ -104,6 +105,9 @@ def measure(span, run, parts, readings, situations):
     for band in fallen:
         kwh[band] += dial_kwh(readings, closing)
     refused = [band for band in fallen if not is_roll_over(band, kwh, opening, closing, situations)]
+    for band in [band for band in refused if opening.after[band].is_estimated_opening]:
+        refused.remove(band)
+        kwh[band] -= dial_kwh(readings, closing)
     covered = parts[span.first : span.last]
     for band in span.bands:
         if band in refused:
