@@ -49,7 +49,10 @@ def run(env, out_dir):
     run_id = env["energy.billing.run"].create_and_compute(MONTH)["run_id"]
     billing_run = env["energy.billing.run"].browse(run_id)
     print("→ invoicing", flush=True)
+    billing_run.action_review()
     billing_run.invoice()
+    billing_run.action_control()
+    billing_run.action_approve()
     billing_run.post()
     print("→ printing an invoice", flush=True)
     env.cr.commit()  # the server that wkhtmltopdf asks for the style sheets waits for what we have written

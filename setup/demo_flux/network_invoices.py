@@ -91,9 +91,8 @@ def _valuation(number, period, rates, *, kind="CYCL", origin=None, factor=1, cor
 
 def _sequence(period):
     """The sequence number of the contract that is in force on the first day of the period."""
-    until = period.start_date + timedelta(1)
-    numbers = period.contract_id.event_ids.filtered(lambda event: event.at.date() < until).mapped("num_sequence")
-    return str(max(numbers, default=1))
+    begun = period.contract_id.event_ids.filtered(lambda event: event.at.date() < period.start_date)  # UTC is behind
+    return str(max(begun.mapped("num_sequence")))
 
 
 class Rates:
