@@ -1,9 +1,17 @@
 """Months that were posted owe something else when more is known: each run's corrections are settled at once."""
 
-from scenarios.grid_case import GridCase, posted_by_vat_rate, posted_totals
+from scenarios.grid_case import GridCase, posted_by_vat_rate, posted_totals, sent_on
 
 
 class CorrectedCase(GridCase):
+    def hold_back(self, flux, day):
+        """The file of this flux that the operator would send on that day does not come yet."""
+        (self.held_back,) = (file for file in self.waiting if flux in file.name and sent_on(file) == day)
+        self.waiting.remove(self.held_back)
+
+    def send_what_was_held_back(self):
+        self.waiting.insert(0, self.held_back)
+
     def bill_and_correct(self, months):
         """Bill month after month; what a run proposes to correct is settled before its invoices are made."""
         settled = self.env["energy.billing.correction"]

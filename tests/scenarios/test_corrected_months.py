@@ -1,13 +1,13 @@
 """What becomes known of months after they were posted: in the end all that was posted is what the oracle tells."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from benchmarks.synthetic_grid import portfolio
 
 from odoo.tests import tagged
 
 from scenarios.corrected_case import CorrectedCase
-from scenarios.grid_case import posted_totals, sent_on
+from scenarios.grid_case import posted_totals
 
 JANUARY_2026 = date(2026, 1, 1)
 
@@ -59,6 +59,20 @@ class TestLateReadings(CorrectedCase):
         self.live(start=date(2025, 7, 1))
         self.check_untaxed()
 
+    def test_a_month_that_was_corrected_is_corrected_again(self):
+        """First its energy is estimated between the readings around it, then its own reading comes."""
+        self.tell(read_late_at_the_first_bound, portfolio.steady, start=JANUARY_2026, months=3)
+        first, second, third = self.month_starts
+        self.hold_back("_R151_", second + timedelta(11))
+        self.settle_by("regularise")
+        estimated = self.bill_and_correct([first, second])
+        self.send_what_was_held_back()
+        self.settle_by("credit")
+        measured = self.bill_and_correct([third])
+        self.assertEqual((estimated.mapped("month"), measured.mapped("month")), ([first], [second, first]))
+        self.assertEqual(estimated.replaced_by_id, measured[-1])
+        self.check_untaxed()
+
 
 def taken_back(author, point):
     """The operator cancels the contract in its third month, as if it had never been; it was read until then."""
@@ -88,17 +102,14 @@ class TestGivenBack(CorrectedCase):
     def tell_late(self, story):
         """What happens in the first month is known to the company only when it bills the third one."""
         self.tell(story, portfolio.steady, start=JANUARY_2026, months=3)
-        told = [file for file in self.waiting if "_C15_" in file.name and sent_on(file) == self.month_starts[1]]
-        self.assertEqual(len(told), 1)
-        self.late = told[0]
-        self.waiting.remove(self.late)
+        self.hold_back("_C15_", self.month_starts[1])
 
     def bill_two_months_and_correct_in_the_third(self):
         first, second, third = self.month_starts
         self.bill(first)
         self.bill(second)
         before = self.posted()
-        self.waiting.insert(0, self.late)
+        self.send_what_was_held_back()
         settled = self.bill_and_correct([third])
         return settled, self.posted() - before
 
