@@ -28,16 +28,27 @@ class Outcome:
 def stage(cr, frame, types):
     """COPY these columns ({name: PostgreSQL type}; empty where the frame has none) and the row's `ordinal`.
 
-    Returns the temporary table's name.
+    What is the same in all rows is the default of its column and not copied. Returns the temporary table's name.
     """
     table = SQL.identifier("energy_flux_staging")
-    columns = [SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in types.items()]
+    same = {name: frame[name].iat[0] for name in types if name in frame and _is_one_value(frame[name])}
+    columns = [
+        SQL("%s %s DEFAULT %s", SQL.identifier(name), SQL(kind), str(same[name]) if name in same else None)
+        for name, kind in types.items()
+    ]
     cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
     cr.execute(SQL("CREATE TEMPORARY TABLE %s (ordinal int, %s) ON COMMIT DROP", table, SQL(", ").join(columns)))
-    names, text = copied_rows(frame, types)
+    names, text = copied_rows(frame, [name for name in types if name not in same])
     names = SQL(", ").join(map(SQL.identifier, ("ordinal", *names)))
     cr.copy_expert(SQL("COPY %s (%s) FROM STDIN", table, names).code, io.BytesIO(text))
     return table
+
+
+def _is_one_value(column):
+    """Whether all cells hold the same, which is not nothing."""
+    if not len(column) or pd.api.types.is_list_like(column.iat[0]):
+        return False
+    return bool((column == column.iat[0]).fillna(False).all())
 
 
 def copied_rows(frame, columns):

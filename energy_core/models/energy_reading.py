@@ -22,7 +22,7 @@ class EnergyReading(models.Model):
 
     cups_id = fields.Many2one("energy.cups", "Supply Point", required=True, ondelete="restrict")
     cups_kind = fields.Selection(related="cups_id.kind", string="Kind of Supply Point")
-    company_id = fields.Many2one(related="cups_id.company_id", store=True)
+    company_id = fields.Many2one(related="cups_id.company_id")
     at = fields.Datetime("Counts At", required=True, help="The instant for which the reading counts.")
     measured_at = fields.Datetime(
         help="When the meter was read, where that differs from the instant for which it counts."

@@ -11,7 +11,6 @@ class EnergyReading(models.Model):
 
     _flux_key = {"cups_id": "int", "at": "timestamp", "source": "varchar", "position": "varchar"}
     _flux_values = {
-        "company_id": "int",
         "measured_at": "timestamp",
         "nature": "varchar",
         "calendar": "varchar",
