@@ -47,6 +47,7 @@ class EnergyLevelPlan(models.Model):
 
     def _deduct(self, run):
         """Make the items that deduct what these plans have invoiced, by VAT rate. Payments not yet invoiced go."""
+        self._compute_anew(run)
         self.item_ids.filtered(lambda item: item.state != "invoiced").unlink()
         periods_of = self._periods(run._month_end())
         for plan, periods in periods_of.items():
@@ -57,6 +58,18 @@ class EnergyLevelPlan(models.Model):
         return self.env["energy.billing.item"].create(
             [plans[row.plan]._prepare_deduction(run, row) for row in deducted.itertuples(index=False)]
         )
+
+    def _compute_anew(self, run):
+        """Bring the months that wait for these true-ups up to date with what has come since they were computed."""
+        works = self.env["energy.billing.work"].search(
+            Domain("contract_id", "in", self.contract_id.ids)
+            & Domain("run_id.month", ">=", min(self.mapped("start_date"), default=run.month))
+            & Domain("run_id.month", "<", run.month)
+        )
+        start_of = {plan.contract_id: plan.start_date for plan in self}
+        waiting = works.filtered(lambda work: work.run_id.month >= start_of[work.contract_id])
+        for works_of_run in waiting.grouped("run_id").values():
+            works_of_run._compute_periods()
 
     def _check_complete(self, run, periods):
         """Refuse the true-up while a level payment is a draft, or a day of the plan is in none of these periods."""

@@ -172,7 +172,7 @@ class TestLevelYear(LevelCase):
         with self.assertRaisesRegex(UserError, "are still drafts: post or delete them before the true-up"):
             run._make_invoices(contract)
         draft.energy_run_id._post_contracts(contract, at_once=True)
-        contract.billing_period_ids.filtered(lambda period: period.start_date == SEPTEMBER).unlink()
+        self.offer.price_ids.date_start = MONTHS[1]
         with self.assertRaisesRegex(UserError, "there is none from 09/01/2025 on"):
             run._make_invoices(contract)
         self.assertEqual(plan.state, "active")

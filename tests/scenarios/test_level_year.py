@@ -12,6 +12,12 @@ from odoo.tests import tagged
 from scenarios.grid_case import GridCase, cents, posted_by_vat_rate
 
 AUGUST_2024 = date(2024, 8, 1)  # from here on the subscription bears the reduced VAT rate for twelve months
+JANUARY_2026 = date(2026, 1, 1)
+
+
+def read_late(author, point):
+    author.enter_long_ago(point)
+    point.late_days.add(author.window.last_days()[2])
 
 
 @tagged("post_install", "-at_install")
@@ -20,7 +26,7 @@ class TestLevelYear(GridCase):
         self.company.energy_default_offer_id.price_ids.date_start = date(2024, 1, 1)
         self.tell(portfolio.steady, start=AUGUST_2024, months=12)
         self.deliver(AUGUST_2024)
-        plan = self.make_plan()
+        plan = self.make_plan(start_date=AUGUST_2024)
         level = {rate_of(line.vat_rate): cents(line.amount) for line in plan.line_ids}
         self.assertEqual(len(level), 2)
         for month in self.month_starts:
@@ -31,10 +37,19 @@ class TestLevelYear(GridCase):
         self.assertEqual(posted_by_vat_rate(self.posted()), self.expected_by_vat_rate())
         self.check_vat(self.expected_by_vat_rate(), level, payments, true_up)
 
-    def make_plan(self):
+    def test_what_comes_late_is_in_the_true_up(self):
+        """The reading that ends the second month comes after its run."""
+        self.tell(read_late, start=JANUARY_2026, months=4)
+        self.deliver(JANUARY_2026)
+        self.make_plan(start_date=JANUARY_2026, month_count=4)
+        for month in self.month_starts:
+            self.bill(month)
+        self.assertEqual(posted_by_vat_rate(self.posted()), self.expected_by_vat_rate())
+
+    def make_plan(self, **values):
         contract = self.env["energy.contract"].search([("cups_id.name", "=", self.points[0].code)])
         plan = self.env["energy.level.plan"].create(
-            {"contract_id": contract.id, "start_date": AUGUST_2024, "basis": "reference", "annual_kwh": 3500}
+            {"contract_id": contract.id, "basis": "reference", "annual_kwh": 3500, **values}
         )
         plan.action_propose()
         plan.action_activate()
