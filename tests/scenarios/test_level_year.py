@@ -20,6 +20,11 @@ def read_late(author, point):
     point.late_days.add(author.window.last_days()[2])
 
 
+def leaves_in_the_third_month(author, point):
+    author.enter_long_ago(point)
+    point.leave(author.window.bounds[2].toordinal() + 16, "RES")
+
+
 @tagged("post_install", "-at_install")
 class TestLevelYear(GridCase):
     def test_level_payments_and_true_up_are_the_twelve_months(self):
@@ -44,6 +49,15 @@ class TestLevelYear(GridCase):
         self.make_plan(start_date=JANUARY_2026, month_count=4)
         for month in self.month_starts:
             self.bill(month)
+        self.assertEqual(posted_by_vat_rate(self.posted()), self.expected_by_vat_rate())
+
+    def test_a_contract_that_ends_is_trued_up_with_its_final_bill(self):
+        self.tell(leaves_in_the_third_month, start=JANUARY_2026, months=3)
+        self.deliver(JANUARY_2026)
+        plan = self.make_plan(start_date=JANUARY_2026)
+        for month in self.month_starts:
+            self.bill(month)
+        self.assertEqual(plan.state, "closed")
         self.assertEqual(posted_by_vat_rate(self.posted()), self.expected_by_vat_rate())
 
     def make_plan(self, **values):
