@@ -31,7 +31,7 @@ class AccountMoveLine(models.Model):
         ondelete="set null",
     )
     energy_component = fields.Selection(
-        COMPONENT_SELECTION, "Energy Component", compute="_compute_energy_source", store=True, precompute=True
+        COMPONENT_SELECTION, compute="_compute_energy_source", store=True, precompute=True
     )
 
     @api.depends("energy_period_line_id", "energy_item_id")
@@ -42,9 +42,9 @@ class AccountMoveLine(models.Model):
             line.energy_component = source.component
 
     def _copy_data_extend_business_fields(self, values):
-        super()._copy_data_extend_business_fields(values)
         values["energy_period_line_id"] = self.energy_period_line_id.id
         values["energy_item_id"] = self.energy_item_id.id
+        return super()._copy_data_extend_business_fields(values)
 
     def action_open_energy_sources(self):
         """The raw file that the line was computed from, or the list of these files."""

@@ -1,11 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from . import (
-    test_billing_items,
     test_billing_checks,
+    test_billing_items,
     test_billing_run,
-    test_cheques,
     test_billing_steps,
+    test_cheques,
     test_correction_settlement,
     test_corrections,
     test_crons_and_actions,
@@ -25,9 +25,9 @@ from . import (
     test_public_methods,
     test_run_security,
     test_security,
+    test_services,
     test_takeover,
     test_tax_declarations,
-    test_services,
     test_territories,
     test_unloading,
 )

@@ -45,7 +45,7 @@ class TestTakeover(PortfolioCase):
         self.assertEqual(action["res_model"], "energy.contract", action)
         return self.env["energy.contract"].search(action["domain"])
 
-    def read(self, contract, index_by_day, source="R151"):
+    def send_indexes(self, contract, index_by_day, source="R151"):
         self.env["energy.reading"].create(
             [
                 {"cups_id": contract.cups_id.id, "at": midnight(day), "source": source, "digits": 6}
@@ -63,7 +63,7 @@ class TestTakeover(PortfolioCase):
 
     def test_the_first_run_begins_on_the_day_and_at_the_index(self):
         contract = self.take_over(self.row())
-        self.read(contract, {JANUARY: 60, FEBRUARY: 150, MARCH: 230})
+        self.send_indexes(contract, {JANUARY: 60, FEBRUARY: 150, MARCH: 230})
         self.assertEqual(self.billed(contract), [(date(2025, 1, 15), FEBRUARY, 50), (FEBRUARY, MARCH, 80)])
         self.assertEqual(contract.date_start, date(2021, 5, 1))
         first = contract.billing_period_ids.sorted("start_date")[0]
@@ -71,7 +71,7 @@ class TestTakeover(PortfolioCase):
 
     def test_an_estimated_index_that_was_too_high_is_given_back(self):
         contract = self.take_over(self.row(index=180, nature="estimated"))
-        self.read(contract, {FEBRUARY: 150, MARCH: 230})
+        self.send_indexes(contract, {FEBRUARY: 150, MARCH: 230})
         self.assertEqual(self.billed(contract), [(date(2025, 1, 15), FEBRUARY, -30), (FEBRUARY, MARCH, 80)])
         run = self.compute(contract)
         self.assertFalse(run.exception_ids.filtered("is_blocking"))
@@ -81,12 +81,12 @@ class TestTakeover(PortfolioCase):
 
     def test_history_that_is_loaded_later_changes_nothing(self):
         contract = self.take_over(self.row())
-        self.read(contract, {FEBRUARY: 150, MARCH: 230})
+        self.send_indexes(contract, {FEBRUARY: 150, MARCH: 230})
         before = self.billed(contract)
         self.add_event(contract, "MES", date(2021, 5, 1))
         self.add_event(contract, "MCT", date(2023, 5, 1), power_va=9000)
-        self.read(contract, {date(2024, 12, 1): 20, JANUARY: 60})
-        self.read(contract, {date(2025, 1, 15): 107}, source="C15")
+        self.send_indexes(contract, {date(2024, 12, 1): 20, JANUARY: 60})
+        self.send_indexes(contract, {date(2025, 1, 15): 107}, source="C15")
         self.assertEqual(self.billed(contract), before)
 
     def test_flux_history_is_not_told_again(self):
@@ -97,7 +97,7 @@ class TestTakeover(PortfolioCase):
 
     def test_a_takeover_on_the_first_of_a_month_hides_the_reading_of_the_grid_operator(self):
         contract = self.take_over(self.row(day="2025-02-01", index=140, nature="estimated"))
-        self.read(contract, {JANUARY: 60, FEBRUARY: 150, MARCH: 230})
+        self.send_indexes(contract, {JANUARY: 60, FEBRUARY: 150, MARCH: 230})
         self.assertEqual(self.billed(contract), [(FEBRUARY, MARCH, 90)])
 
     def test_nothing_is_written_while_a_cell_is_wrong(self):
@@ -130,14 +130,14 @@ class TestTakeover(PortfolioCase):
     def test_an_import_is_corrected_by_another_one(self):
         self.take_over(self.row())
         contract = self.take_over(self.row(day="2025-01-20", index=120, power_kva="9"))
-        self.read(contract, {FEBRUARY: 150})
+        self.send_indexes(contract, {FEBRUARY: 150})
         self.assertEqual(self.billed(contract, [JANUARY]), [(date(2025, 1, 20), FEBRUARY, 30)])
         self.assertEqual(contract.billing_period_ids.power_va, 9000)
         self.assertEqual(len(contract.event_ids), 2)
 
     def test_what_is_invoiced_here_is_not_taken_over_again(self):
         contract = self.take_over(self.row())
-        self.read(contract, {FEBRUARY: 150})
+        self.send_indexes(contract, {FEBRUARY: 150})
         self.invoice(contract)
         wizard = self.make_wizard(self.row(day="2025-01-20"))
         wizard.action_import()

@@ -10,7 +10,6 @@ attributes below the root, `>` in a text) is first written plainly: `xml_pieces`
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -165,7 +164,10 @@ class Document:
         """Each tag begins by the text of its kind; kinds ascend, and so do the lengths of the texts."""
         start, bound = self._start[tags], 0
         count = np.bincount(kind, minlength=len(texts)).tolist()
-        for size, alike in groupby(zip(texts, count, strict=True), key=lambda each: len(each[0])):
+        of_size = {}
+        for text, times in zip(texts, count, strict=True):
+            of_size.setdefault(len(text), []).append((text, times))
+        for size, alike in of_size.items():
             told = np.ndarray(len(self.data) - size, f"V{size}", self.data, strides=(1,))
             expected = "".join([text * times for text, times in alike]).encode()
             first, bound = bound, bound + len(expected) // size
