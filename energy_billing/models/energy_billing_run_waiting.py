@@ -48,8 +48,12 @@ class EnergyBillingRun(models.Model):
         return [rate for source in sources for rate in source.mapped("vat_rate")]
 
     def _unblocked_contracts(self, contracts=None):
-        """These contracts, or all of the run, without those that an open exception blocks."""
+        """These contracts, or all of the run, without those that an open exception blocks.
+
+        One that is cancelled owes nothing any more, and is not kept from getting back what it has paid.
+        """
         blocking = Domain("run_id", "=", self.id) & Domain("is_blocking", "=", True) & Domain("state", "=", "open")
+        blocking &= Domain("reason", "!=", "cancelled")
         scope = self.work_ids.contract_id if contracts is None else contracts
         return scope - self.env["energy.billing.exception"].search(blocking).contract_id
 

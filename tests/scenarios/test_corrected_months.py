@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from scenarios.corrected_case import CorrectedCase
 from scenarios.grid_case import posted_totals
+from scenarios.stories import taken_back
 
 JANUARY_2026 = date(2026, 1, 1)
 
@@ -72,15 +73,6 @@ class TestLateReadings(CorrectedCase):
         self.assertEqual((estimated.mapped("month"), measured.mapped("month")), ([first], [second, first]))
         self.assertEqual(estimated.replaced_by_id, measured[-1])
         self.check_untaxed()
-
-
-def taken_back(author, point):
-    """The operator cancels the contract in its third month, as if it had never been; it was read until then."""
-    first, _second, third, _end = author.window.bounds
-    author.enter(point, first.toordinal() + 4, "CFNE")
-    presence = [point.presences[-1][0], third.toordinal() + 9]
-    point.cancel(presence[1])
-    point.presences.append(presence)
 
 
 def has_less_power(author, point):

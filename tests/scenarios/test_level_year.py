@@ -9,7 +9,8 @@ from oracles import level_payment
 
 from odoo.tests import tagged
 
-from scenarios.grid_case import GridCase, cents, posted_by_vat_rate
+from scenarios.grid_case import GridCase, cents, posted_by_vat_rate, posted_totals
+from scenarios.stories import taken_back
 
 AUGUST_2024 = date(2024, 8, 1)  # from here on the subscription bears the reduced VAT rate for twelve months
 JANUARY_2026 = date(2026, 1, 1)
@@ -59,6 +60,15 @@ class TestLevelYear(GridCase):
             self.bill(month)
         self.assertEqual(plan.state, "closed")
         self.assertEqual(posted_by_vat_rate(self.posted()), self.expected_by_vat_rate())
+
+    def test_a_cancelled_contract_gets_its_level_payments_back(self):
+        self.tell(taken_back, start=JANUARY_2026, months=3)
+        self.deliver(date(2026, 2, 2))
+        plan = self.make_plan(start_date=JANUARY_2026)
+        for month in self.month_starts:
+            self.bill(month)
+        self.assertEqual((plan.state, plan.true_up_move_id.move_type), ("closed", "out_refund"))
+        self.assertEqual(posted_totals(self.posted()), {plan.contract_id.name: (0, 0)})
 
     def make_plan(self, **values):
         contract = self.env["energy.contract"].search([("cups_id.name", "=", self.points[0].code)])
