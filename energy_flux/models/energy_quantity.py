@@ -43,3 +43,20 @@ class EnergyQuantity(models.Model):
     def _in_flux_order(self, frame):
         """What a file takes back comes before what it tells in its place."""
         return frame.sort_values("is_cancelled", ascending=False, kind="stable", ignore_index=True)
+
+    @api.model
+    def _merge_flux_rows(self, staging, file):
+        """Let a cancellation take back what bears its reference, a correction too, whichever its sequence."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE %s AS staged SET sequence = present.sequence FROM energy_quantity AS present
+                WHERE staged.is_cancelled AND present.reference = staged.reference
+                AND (present.cups_id, present.quantity, present.date_start, present.date_end)
+                    = (staged.cups_id, staged.quantity, staged.date_start, staged.date_end)
+                AND present.band IS NOT DISTINCT FROM staged.band
+                """,
+                staging,
+            )
+        )
+        return super()._merge_flux_rows(staging, file)

@@ -9,6 +9,7 @@ from .sentences import RefusedDocument, _lt
 SEPARATORS = ";,\t|"
 PIECE_BYTES = 2**18
 MAX_LINE_CHARACTERS = 100_000
+MAX_EMPTY_LINES = 100_000
 CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\r\n"))
 
 
@@ -61,13 +62,22 @@ def check_text(data, name):
 
 
 def _lines(member, encoding):
-    decode, rest = codecs.getincrementaldecoder(encoding)().decode, ""
+    decode, rest, empty = codecs.getincrementaldecoder(encoding)().decode, "", 0
     while piece := member.next_bytes(PIECE_BYTES):
         check_text(piece, member.name)
         *lines, rest = (rest + decode(piece)).split("\n")
         if max(map(len, (rest, *lines))) > MAX_LINE_CHARACTERS:
             raise RefusedDocument(
                 _lt("%(name)s holds a line that is longer than any flux has. It was not read.", name=member.name)
+            )
+        empty += lines.count("") + lines.count("\r")
+        if empty > MAX_EMPTY_LINES:
+            raise RefusedDocument(
+                _lt(
+                    "%(name)s holds more than %(limit)s empty lines, which no flux does. It was not read.",
+                    name=member.name,
+                    limit=MAX_EMPTY_LINES,
+                )
             )
         yield from (f"{line}\n" for line in lines)
     yield rest + decode(b"", True)

@@ -251,6 +251,9 @@ class TestNetworkInvoices(FluxCase):
         self.load("F1_3.xml", f1(replacing, asked="2026-05-04T06:00:00"))
         counting = point.quantity_ids.filtered(lambda quantity: not quantity.is_cancelled)
         self.assertRecordValues(counting, [{"value": 80_000, "sequence": 1, "reference": "DEMO3"}])
+        voiding_it = f1_access(better, number="DEMO4", kind="A", reference="DEMO3")
+        self.load("F1_4.xml", f1(voiding_it, asked="2026-06-04T06:00:00"))
+        self.assertEqual(point.quantity_ids.mapped("is_cancelled"), [True, True])
 
     def test_another_operator_may_use_the_same_number(self):
         self.load("F1_1.xml", f1(f1_access(POWER)))

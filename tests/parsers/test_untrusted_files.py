@@ -165,6 +165,13 @@ def test_a_file_of_unusable_records_only_is_refused_when_they_are_too_many():
     assert "more than 100000 records" in str(refusal(b"<R151>" + b"<PRM/>" * 100_001 + b"</R151>", "r151.xml").sentence)
 
 
+@pytest.mark.parametrize("empty", ["\n", "\r\n"])
+def test_a_table_of_empty_lines_is_refused_at_once(empty):
+    table = f"cups;fechaInicioMesConsumo;fechaFinMesConsumo{empty}{empty * 2**22}".encode()
+    with pytest.raises(RefusedDocument, match="empty lines"):
+        parse("2026_SIPS2_CONSUMOS_DEMO.csv", table)
+
+
 def test_a_record_deeper_than_any_flux_is_refused():
     deep = b"<R151><PRM>" + b"<x>" * 100 + b"</x>" * 100 + b"</PRM></R151>"
     assert "larger or deeper" in str(refusal(deep, "r151.xml").sentence)
