@@ -5,6 +5,8 @@ Indexes are kWh, to be multiplied by the dial's coefficient. Points whose meter 
 are read from their historical dials.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from .dial_columns import BANDS, band_columns, by_band, watt_hours, wrong_bands
@@ -13,6 +15,7 @@ from .enedis_values import text, utc_instant
 from .frames import NO_INSTANT
 from .record_columns import Records, distinct, read_distinct, reasons_at
 from .sentences import Unreadable, _lt
+from .xml_columns import element_of
 
 BLOCKS = "Evenement_Declencheur/Releves/Donnees_Releve"
 DISTRIBUTOR_DIAL, HISTORICAL_DIAL = "Classe_Temporelle_Distributeur", "Classe_Temporelle"
@@ -26,6 +29,7 @@ BLOCK_TEXTS = {
 NEEDED = ("measured_at", "qualification")
 POSITIONS = {"1": "before", "2": "after"}
 ESTIMATED = "estimated"
+MAX_KNOWN_BYTES = 4096  # of a dial that is kept in mind
 
 
 def reading_columns(events, told, collector):
@@ -59,8 +63,8 @@ def position_of(qualification):
 def dial_columns(blocks, calendars):
     """Indexes by band, and what the dials say of their registers, which is unknown (-1) where they differ."""
     document, nodes = blocks.document, dials_of(blocks)
-    place, elements = document.kinds(nodes, "Valeur")
-    kinds, reasons = read_distinct(elements, counted_dial)
+    place, sources = document.kinds(nodes, "Valeur")
+    kinds, reasons = read_distinct(sources, counted_dial)
     is_counted = np.array([kind is not None or number in reasons for number, kind in enumerate(kinds)], dtype=bool)
     kept = np.flatnonzero(is_counted[place])
     dials, place = Records(document, nodes[kept], {}), place[kept]
@@ -100,8 +104,14 @@ def dials_of(blocks):
     return blocks.below(DISTRIBUTOR_DIAL).with_others(historical[is_without[historical.parent]])
 
 
-def counted_dial(element):
-    """The dial that an element tells; None when it counts injection, or something else than an index."""
+def counted_dial(source):
+    """The dial that an element tells, by its bytes; None when it counts injection, or something else than an index."""
+    return known_dial(source) if len(source) < MAX_KNOWN_BYTES else known_dial.__wrapped__(source)
+
+
+@lru_cache(maxsize=1000)
+def known_dial(source):
+    element = element_of(source)
     if text(element, "Sens_Mesure") == INJECTION or text(element, "Classe_Mesure") not in (None, INDEX_CLASS):
         return None
     return read_dial(element)

@@ -78,13 +78,14 @@ class Rules:
     def hold(self, columns):
         """Whether all rows of these columns (name: array) do; of those with a `least` some may be left out."""
         numbers = {name: columns[name] for name in self.least if name in columns}
+        texts = {name: set(columns[name]) for name in (*self.filled, *self.days, *self.choices)}
         return (
             not any(pd.isna(columns[name]).any() for name in (*self.filled, *self.present))
-            and not any((columns[name] == "").any() for name in self.filled)
+            and not any("" in texts[name] for name in self.filled)
             and all(lowest(cells, self.least[name]) >= self.least[name] for name, cells in numbers.items())
             and all(highest(numbers[name], most) <= most for name, most in self.most.items() if name in numbers)
-            and all(all(map(DAY_TEXT.fullmatch, pd.unique(columns[name]))) for name in self.days)
-            and all({*pd.unique(columns[name])} - {None} <= allowed for name, allowed in self.choices.items())
+            and all(all(map(DAY_TEXT.fullmatch, texts[name])) for name in self.days)
+            and all(texts[name] - {None} <= allowed for name, allowed in self.choices.items())
         )
 
     def as_check(self):

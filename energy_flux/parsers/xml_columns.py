@@ -223,9 +223,9 @@ class Document:
         return np.where(spans.start < 0, len(texts), place), [*map(str.strip, texts), ""]
 
     def kinds(self, nodes, name):
-        """(place of each node in the list, distinct ones as objects) of nodes that differ in no more than child `name`.
+        """(place of each node in the list, distinct ones as bytes) of nodes that differ in no more than child `name`.
 
-        Told apart by all that is written before the text of that child and after it.
+        Told apart by all that is written before the text of that child and after it: this text is left out.
         """
         text = self.texts(nodes, name)
         begin, stop = self._start[nodes.first], self._end[nodes.last] + 1
@@ -235,8 +235,7 @@ class Document:
             places.setdefault((data[begin:start], data[end:stop]), len(places))
             for begin, start, end, stop in zip(*(bound.tolist() for bound in bounds), strict=True)
         ]
-        place = np.array(place, dtype=int)
-        return place, [self.element(nodes, position) for position in first_places(place, len(places))]
+        return np.array(place, dtype=int), list(map(b"".join, places))
 
     def distinct(self, spans):
         """(place of each text in the list, the distinct texts)."""
@@ -322,8 +321,12 @@ class Document:
 
     def element(self, nodes, position):
         """One of these elements as an object."""
-        source = self.data[self._start[nodes.first[position]] : self._end[nodes.last[position]] + 1]
-        return etree.fromstring(source, etree.XMLParser(**HARDENED))
+        return element_of(self.data[self._start[nodes.first[position]] : self._end[nodes.last[position]] + 1])
+
+
+def element_of(source):
+    """The element that is written in these bytes of a document."""
+    return etree.fromstring(source, etree.XMLParser(**HARDENED))
 
 
 def _shortest_first(place, texts):
