@@ -47,7 +47,7 @@ def _told(document, spans, dial):
 
 def by_band(reading, band, counted, count):
     """An array of `count` readings and all BANDS, -1 where a reading has no such dial; of two the last one counts."""
-    indexes = np.full((count, len(BANDS)), -1)
+    indexes = np.full((count, len(BANDS)), -1, order="F")  # a column is asked for at once
     indexes[reading, band] = counted
     return indexes
 

@@ -78,7 +78,7 @@ class Rules:
     def hold(self, columns):
         """Whether all rows of these columns (name: array) do; of those with a `least` some may be left out."""
         numbers = {name: columns[name] for name in self.least if name in columns}
-        texts = {name: set(columns[name]) for name in (*self.filled, *self.days, *self.choices)}
+        texts = {name: set(columns[name].tolist()) for name in (*self.filled, *self.days, *self.choices)}
         return (
             not any(pd.isna(columns[name]).any() for name in (*self.filled, *self.present))
             and not any("" in texts[name] for name in self.filled)

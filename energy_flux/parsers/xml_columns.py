@@ -8,6 +8,7 @@ attributes below the root, `>` in a text) is first written plainly: `xml_pieces`
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -150,28 +151,25 @@ class Document:
         name, names = self._distinct(Spans(begin, end), self._sampled(begin, end))
         if not all(map(NAME.fullmatch, names)):
             raise NotPlain("a tag with attributes, or none")
-        name, names = _shortest_first(name, names)
-        order = np.argsort(name, kind="stable")
-        first, name = first[order], name[order]
-        places = np.split(first, np.cumsum(np.bincount(name, minlength=len(names)))[:-1])
+        first = first[np.argsort(name.astype(np.min_scalar_type(len(names))), kind="stable")]
+        bounds = np.cumsum(np.bincount(name, minlength=len(names)))[:-1]
+        places, ends = np.split(first, bounds), np.split(self._other[first], bounds)
         self._places = dict(zip(names, places, strict=True))
-        has_end = ~self._is_alone[first]
-        is_sampled = np.array([len(each) > SAMPLED_BYTES for each in names])[name]
-        self._check_all_begin(self._other[first[has_end]], name[has_end], [f"</{each}>" for each in names])
-        self._check_all_begin(first[is_sampled], name[is_sampled], [f"<{each}" for each in names])
+        if self._is_alone.any():
+            ends = [tags[~self._is_alone[tags]] for tags in ends]
+        self._check_all_begin(ends, [b"</%s>" % each.encode() for each in names])
+        sampled = [each for each in names if len(each) > SAMPLED_BYTES]
+        self._check_all_begin([self._places[each] for each in sampled], [b"<%s" % each.encode() for each in sampled])
 
-    def _check_all_begin(self, tags, kind, texts):
-        """Each tag begins by the text of its kind; kinds ascend, and so do the lengths of the texts."""
-        start, bound = self._start[tags], 0
-        count = np.bincount(kind, minlength=len(texts)).tolist()
-        of_size = {}
-        for text, times in zip(texts, count, strict=True):
-            of_size.setdefault(len(text), []).append((text, times))
+    def _check_all_begin(self, tags, texts):
+        """All tags of these arrays, one for each text, begin by their text."""
+        of_size = defaultdict(list)
+        for each, text in zip(tags, texts, strict=True):
+            of_size[len(text)].append((each, text))
         for size, alike in of_size.items():
             told = np.ndarray(len(self.data) - size, f"V{size}", self.data, strides=(1,))
-            expected = "".join([text * times for text, times in alike]).encode()
-            first, bound = bound, bound + len(expected) // size
-            if told[start[first:bound]].tobytes() != expected:
+            start = self._start[np.concatenate([each for each, _text in alike])]
+            if told[start].tobytes() != b"".join([text * len(each) for each, text in alike]):
                 raise NotPlain("an element begins or ends by another name")
 
     def _check_records(self, name):
@@ -327,14 +325,6 @@ class Document:
 def element_of(source):
     """The element that is written in these bytes of a document."""
     return etree.fromstring(source, etree.XMLParser(**HARDENED))
-
-
-def _shortest_first(place, texts):
-    """The place of each in the texts sorted by length, and these."""
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    rank = np.empty(len(texts), dtype=np.min_scalar_type(len(texts)))
-    rank[order] = np.arange(len(texts))
-    return rank[place], [texts[number] for number in order]
 
 
 def first_places(place, count):
