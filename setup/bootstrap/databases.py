@@ -4,17 +4,19 @@
 A database bears its real name only when it is complete.
 """
 
+import time
 from contextlib import contextmanager
 
 import odoo_configuration
 import places
 import postgres
-from progress import work
+from progress import Trouble, work
 
 TEMPLATE = "energy_template"
 TEMPLATE_MODULES = ("account", "l10n_fr_account", "l10n_es", "portal")
 ATTACHMENTS_SCRIPT = places.SETUP / "bootstrap" / "attachments_in_database.py"
 FILESTORE = places.VAR / "data" / "filestore"
+AUTOVACUUM_IS_THERE = "pg_signal_backend"  # the role that the refusal to end it names
 LOADING = r"Loading module (\S+ \(\d+/\d+\))"
 
 
@@ -23,8 +25,17 @@ def exists(name):
 
 
 def drop(name):
-    """Drop a database and its files."""
-    postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Drop a database and its files. What PostgreSQL's own autovacuum does in it only a superuser may end: it is
+    waited for.
+    """
+    for pause_s in (0.5, 1, 2, 4, 8, None):
+        try:
+            postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            break
+        except Trouble as trouble:
+            if pause_s is None or AUTOVACUUM_IS_THERE not in str(trouble):
+                raise
+            time.sleep(pause_s)
     places.discard(FILESTORE / name)
 
 
