@@ -15,7 +15,7 @@ PASSED_ON = {  # component: (column of the period, mode of the offer that leaves
 }
 PRICED = ("subscription", "energy")  # what offers have prices for, and discounts and surcharges on
 ADJUSTMENTS_OF = {component: f"{component}_adjustment" for component in PRICED}
-CHARGED = ("electricity_tax", "meter_rent")  # what billing itself adds: see spanish_charges.py
+CHARGED = ("electricity_tax", "meter_rent")  # what billing itself adds: see charges
 COMPONENTS = (*(name for pair in ADJUSTMENTS_OF.items() for name in pair), *PASSED_ON, *CHARGED)
 REGULATED_CENTS = tuple(column for column, _mode in PASSED_ON.values())
 TAXED_AS_SUBSCRIPTION = (

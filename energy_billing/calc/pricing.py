@@ -8,7 +8,7 @@ rounded once, half away from zero. Each day bears the price in force on it, when
 * energy: kWh x price, fixed or of a market by the hour, for each band: see `energy_lines.py`;
 * discounts and surcharges on both: see `adjustments.py`;
 * network cost, CTA, accise and social bonus: passed on as computed, or left out where the offer includes them;
-* Spain's electricity tax and rent of the meter: see `spanish_charges.py`.
+* what a country adds to the whole of a bill, as Spain's electricity tax: see `charges/`.
 
 VAT is added by `vat.py`. A period of which any line cannot be made yields no line at all: an exception takes its place.
 """
@@ -17,12 +17,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from odoo.addons.energy_core.calc import BANDS, open_rates, sentences_of
+from odoo.addons.energy_core.calc import BANDS, sentences_of
 
 from .adjustments import adjustment_lines, adjustments_of_contracts
+from .charges import charges_of
 from .components import COMPONENTS, PASSED_ON, PRICED
 from .energy_lines import energy_lines, energy_pieces
-from .exceptions import NONE, exceptions_of, together
+from .exceptions import exceptions_of, together
 from .schemas import (
     ADJUSTMENTS,
     CURVE,
@@ -35,7 +36,6 @@ from .schemas import (
     PRICES,
     Hours,
 )
-from .spanish_charges import spanish_charges
 from .subscription_lines import stretches_of_one_power, subscription_lines
 from .vat import vat_of_lines, with_vat
 
@@ -64,7 +64,7 @@ def price_periods(
     periods, subscriptions, rates: frames of `energy_core.calc.billing_periods`; of the rates, kind "vat" is read.
     offers: one row for each contract that has one: `contract`, `offer` (key), `offer_name`, `territory` ("": as on the
     mainland), the bool `network_included` and `tax_included`, `segment` ("" where it is not known) and `meter` (what is
-    rented in Spain: see `spanish_charges.py`).
+    rented in Spain: see `charges/spain.py`).
     prices: `offer`, `component` ("subscription", by month; "energy", by kWh), `start`, `end` (excluded; NaT while in
     force), `price_micro`, and what the price is for: `band` ("" for any), `segment` ("" for any) and `power_va` (0 for
     any; with `power_to_va` the first and the last of a range). A subscription adds `per_kva_micro` a kVA. Energy with a
@@ -95,7 +95,7 @@ def price_periods(
         for component, lines in (("subscription", subscription), ("energy", energy))
     ]
     parts = [subscription, energy, *adjusted, _passed_on_lines(taxed)]
-    charges, uncharged = _charges(taxed, parts, rates, unverified_rates)
+    charges, uncharged = charges_of(taxed, parts, rates, unverified_rates)
     lines = _frame_of_lines([*parts, charges])
     exceptions = together([no_offer, untaxed, no_subscription, no_energy, no_hours, uncharged])
     return PricedPeriods(_without_refused(lines, exceptions), exceptions)
@@ -144,15 +144,6 @@ def _passed_on_lines(periods):
             )
         )
     return pd.concat(frames, ignore_index=True)
-
-
-def _charges(periods, parts, rates, unverified_rates):
-    """What billing itself adds to the parts of these periods, and why it cannot where it cannot."""
-    is_spanish = periods["country"] == "ES"
-    if not is_spanish.any():
-        return periods.head(0), NONE
-    amounts = pd.concat([part[["contract", "period_start", "amount_cents"]] for part in parts], ignore_index=True)
-    return spanish_charges(periods[is_spanish], amounts, open_rates(rates, unverified_rates))
 
 
 def _frame_of_lines(frames):

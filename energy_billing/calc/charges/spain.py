@@ -11,13 +11,13 @@ import pandas as pd
 
 from odoo.addons.energy_core.calc import electricity_tax, meter_rent, refusals
 
-from .schemas import MICRO, MICRO_PER_CENT
+from ..schemas import MICRO, MICRO_PER_CENT
 
 METER_RENT, ELECTRICITY_TAX = "meter_rent", "electricity_tax"
 ONE_DAY = pd.Timedelta(days=1)
 
 
-def spanish_charges(periods, lines, rates):
+def charges(periods, lines, rates):
     """The lines of meter rent and electricity tax of Spanish periods.
 
     periods: `contract`, `supply_point`, `start`, `end`, `days`, `total_wh`, `meter` (SINGLE_PHASE, THREE_PHASE, or ""
@@ -31,13 +31,13 @@ def spanish_charges(periods, lines, rates):
     taxed = periods[~periods["tax_included"]].reset_index(drop=True)
     days = taxed["end"] - ONE_DAY
     tax_cents, failed_tax = electricity_tax(_paid(taxed, lines), taxed["total_wh"].to_numpy(), days, rates)
-    charges = [
+    charged = [
         _lines_of(rented, METER_RENT, rent_cents, failed_rent),
         _lines_of(taxed, ELECTRICITY_TAX, tax_cents, failed_tax),
     ]
     problems = [refusals(rows, "pricing", failed) for rows, failed in ((rented, failed_rent), (taxed, failed_tax))]
     problems = pd.concat(problems, ignore_index=True)
-    return pd.concat(charges, ignore_index=True), problems.assign(period_start=problems["start"])
+    return pd.concat(charged, ignore_index=True), problems.assign(period_start=problems["start"])
 
 
 def _paid(periods, lines):
