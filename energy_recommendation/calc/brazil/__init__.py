@@ -1,0 +1,2 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from .percentile import HISTORY, PercentileTables, percentile_tables
