@@ -50,6 +50,7 @@ OPTIONS = pa.DataFrameSchema(
         "supply_point": pa.Column(),
         "role": _one_of(ROLES),
         "tariff": _text(),  # modality (blue, green, b), FTA or access tariff
+        "offer": _text(),  # of a supplier, where several were compared; else empty
         **{name: _power() for name in POWERS},
         **{name: _cents() for name in AMOUNTS},  # over the months used, as they were measured
         "total_cents": _cents(),
@@ -112,6 +113,7 @@ NOTES = pa.DataFrameSchema(
     },
     strict=True,
 )
+NOTHING = {**dict.fromkeys(POWERS, pd.NA), **dict.fromkeys(AMOUNTS, 0), "offer": ""}  # of columns that are missing
 SCHEMAS = {"options": OPTIONS, "months": MONTHS, "curve": CURVE, "scenarios": SCENARIOS, "notes": NOTES}
 
 
@@ -129,7 +131,8 @@ class Advice:
 def advice(points, **frames):
     """The Advice of these supply points, its frames checked; those that are not given are empty.
 
-    Columns that a country has no use for may be missing and are filled with nothing: powers with NA, amounts with 0.
+    Columns that a country has no use for may be missing and are filled with nothing: powers with NA, amounts with 0,
+    the offer with an empty text.
     Raises pandera's SchemaError for a frame that is not as it should be, and ValueError for a lost supply point.
     """
     checked = {name: _checked(schema, frames.get(name)) for name, schema in SCHEMAS.items()}
@@ -146,6 +149,6 @@ def _checked(schema, frame):
             {name: pd.Series(dtype=column.dtype and str(column.dtype)) for name, column in schema.columns.items()}
         )
         return frame.astype({"supply_point": object})
-    absent = {name: pd.NA if name in POWERS else 0 for name in (*POWERS, *AMOUNTS) if name in schema.columns}
-    filled = frame.assign(**{name: value for name, value in absent.items() if name not in frame})
+    absent = {name: value for name, value in NOTHING.items() if name in schema.columns and name not in frame}
+    filled = frame.assign(**absent)
     return schema.validate(filled[list(schema.columns)].reset_index(drop=True))
