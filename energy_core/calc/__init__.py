@@ -25,11 +25,14 @@ from .indicators import (
     year_on_year,
 )
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
+from .network_cost.france import ALIASES as TURPE_ALIASES
+from .network_cost.france import fixed_cost as turpe_fixed_cost
+from .network_cost.france import variable_cost as turpe_variable_cost
 from .openings import taken_over
 from .overruns import highest_power, overrun_power
 from .priced_spans import refusals
 from .provision import BILLED_ENERGIES, supply_provision
-from .rates import UNVERIFIED, unverified
+from .rates import UNVERIFIED, rates_in_force, unverified
 from .rounding import divide_half_up
 from .schemas import EVENTS, MIDNIGHT_SOURCES, OPENINGS, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
 from .sentences import Sentence, sentences_of
