@@ -6,7 +6,7 @@ stage is the name of its file. Nothing here knows Odoo, a file, a clock or a soc
 """
 
 from .billing_periods import BillingPeriods, billing_periods
-from .calendars.spain import bands_of
+from .calendars.spain import TIME_ZONES, bands_of
 from .civil_days import midnight
 from .corrections import Corrections, corrections
 from .countries import BANDS, COUNTRIES, POWER_BANDS
@@ -25,11 +25,12 @@ from .indicators import (
     year_on_year,
 )
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
+from .network_cost.spain_excess import LARGEST_MAXIMETER_W
 from .network_cost.france import ALIASES as TURPE_ALIASES
 from .network_cost.france import fixed_cost as turpe_fixed_cost
 from .network_cost.france import variable_cost as turpe_variable_cost
 from .openings import taken_over
-from .overruns import highest_power, overrun_power
+from .overruns import highest_power, overrun_power, rounded_roots
 from .priced_spans import refusals
 from .provision import BILLED_ENERGIES, supply_provision
 from .rates import UNVERIFIED, rates_in_force, unverified
