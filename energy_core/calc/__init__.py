@@ -25,10 +25,10 @@ from .indicators import (
     year_on_year,
 )
 from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
-from .network_cost.spain_excess import LARGEST_MAXIMETER_W
 from .network_cost.france import ALIASES as TURPE_ALIASES
 from .network_cost.france import fixed_cost as turpe_fixed_cost
 from .network_cost.france import variable_cost as turpe_variable_cost
+from .network_cost.spain_excess import LARGEST_MAXIMETER_W
 from .openings import taken_over
 from .overruns import highest_power, overrun_power, rounded_roots
 from .priced_spans import refusals
