@@ -9,7 +9,9 @@
     "website": "https://github.com/energy-suite/energy-suite",
     "application": True,
     "depends": ["mail"],
-    "external_dependencies": {"python": ["cryptography", "numpy", "pandas", "pandera", "python-stdnum"]},
+    "external_dependencies": {
+        "python": ["cryptography", "lxml", "numpy", "openpyxl", "pandas", "pandera", "python-stdnum"]
+    },
     "data": [
         "security/energy_groups.xml",
         "security/ir.model.access.csv",

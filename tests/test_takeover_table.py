@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from odoo.addons.energy_billing.parsers import UnreadableTable, columns_of, read_table, takeover_rows
+from odoo.addons.energy_billing.parsers import columns_of, takeover_rows
+from odoo.addons.energy_core.parsers import UnreadableTable, read_table
 
 HEADERS = "contract point start holder fta power_kva first_day_to_bill index_base_kwh".split()
 GOOD = ["C1", "12345678901234", "2021-05-01", "Marie", "BTINFCUST", "6", "2026-01-01", "12345"]

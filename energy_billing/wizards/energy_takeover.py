@@ -11,9 +11,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.energy_core.calc import COUNTRIES
+from odoo.addons.energy_core.parsers import UnreadableTable, read_table
 from odoo.addons.energy_core.translation import say
 
-from ..parsers import UnreadableTable, columns_of, read_table, takeover_rows
+from ..parsers import columns_of, takeover_rows
 
 MOST_SHOWN = 500  # errors: whoever has more mends these first
 FILLED_ROWS = 1000  # of the template whose cells are texts, so that no code loses its zeros
