@@ -24,8 +24,9 @@ from .indicators import (
     monthly_energy,
     year_on_year,
 )
-from .network_cost.brazil import OVERRUN_PRICE_FACTOR, billed_demand, charge_cents
+from .network_cost.brazil import OVERRUN_PRICE_FACTOR, OVERRUN_TRIGGER_PERCENT, billed_demand, charge_cents
 from .network_cost.france import ALIASES as TURPE_ALIASES
+from .network_cost.france import FAMILIES as TURPE_FAMILIES
 from .network_cost.france import fixed_cost as turpe_fixed_cost
 from .network_cost.france import variable_cost as turpe_variable_cost
 from .network_cost.spain_excess import LARGEST_MAXIMETER_W
@@ -34,7 +35,7 @@ from .overruns import highest_power, overrun_power, rounded_roots
 from .priced_spans import refusals
 from .provision import BILLED_ENERGIES, supply_provision
 from .rates import UNVERIFIED, rates_in_force, unverified
-from .rounding import divide_half_up
+from .rounding import divide_half_up, multiply_divide_half_up
 from .schemas import EVENTS, MIDNIGHT_SOURCES, OPENINGS, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
 from .sentences import Sentence, sentences_of
 from .situations import situation_on
