@@ -25,3 +25,77 @@ def flag_amount(start, end, kwh, flags):
         days += 1
         day += timedelta(days=1)
     return half_up(kwh * total / days)
+
+
+def group_b_amount(kwh, price):
+    """At least the availability cost of three phases is billed."""
+    return half_up(max(kwh, Decimal(100)) * price)
+
+
+def may_choose_group_b(kva, cooperative=False, hotel=False, sports=False, scee=False, shares=False):
+    if scee:
+        return kva is not None and kva <= Decimal("112.5") and not shares
+    if hotel or sports:
+        return True
+    if kva is None:
+        return False
+    return kva <= (1125 if cooperative else Decimal("112.5"))
+
+
+def reactive_energy_of_hours(hours):
+    """hours: [(active kWh, power factor)] that count. The equation of article 304, hour by hour, in kWh."""
+    total = Decimal(0)
+    for active, factor in hours:
+        if factor < Decimal("0.92"):
+            total += active * (Decimal("0.92") / factor - 1)
+    return total
+
+
+def reactive_demand_of_hours(hours):
+    """The highest of active kW x 0.92 / f of the hours that count; 0 without any."""
+    found = [active * Decimal("0.92") / factor for active, factor in hours if factor < Decimal("0.92")]
+    return max(found, default=Decimal(0))
+
+
+def reactive_demand_amount(reactive_kw, billed_kw, price):
+    return half_up(max(reactive_kw - billed_kw, Decimal(0)) * price)
+
+
+def rural_billed(measured, position):
+    """Billed kW of one cycle of a list of measured kW, oldest first."""
+    before = measured[max(position - 11, 0) : position]
+    tenth = max(before, default=Decimal(0)) / 10
+    return max(measured[position], tenth)
+
+
+def rural_complementary(contracted, billed):
+    """kW of the complementary demands of at most 12 cycles."""
+    reached = [c <= b for c, b in zip(contracted, billed, strict=True)]
+    missing = 3 - sum(reached)
+    differences = sorted(
+        (c - b for c, b, is_reached in zip(contracted, billed, reached, strict=True) if not is_reached), reverse=True
+    )
+    return sum(differences[: max(missing, 0)], Decimal(0))
+
+
+def rural_lines(contracted, measured, earlier, prices):
+    """([demand], [overrun], complementary) in R$; earlier: measured kW of cycles before, all lists oldest first."""
+    every = [*earlier, *measured]
+    billed = [rural_billed(every, len(earlier) + position) for position in range(len(measured))]
+    demand = [half_up(kw * price) for kw, price in zip(billed, prices, strict=True)]
+    overrun = [
+        half_up((m - c) * 2 * price) if m > c * Decimal("1.05") else Decimal(0)
+        for c, m, price in zip(contracted, measured, prices, strict=True)
+    ]
+    return demand, overrun, half_up(rural_complementary(contracted, billed) * prices[-1])
+
+
+def rural_cost(contracted, measured, earlier, prices):
+    """All of it, in R$, without any rounding."""
+    every = [*earlier, *measured]
+    billed = [rural_billed(every, len(earlier) + position) for position in range(len(measured))]
+    total = sum((kw * price for kw, price in zip(billed, prices, strict=True)), Decimal(0))
+    for c, m, price in zip(contracted, measured, prices, strict=True):
+        if m > c * Decimal("1.05"):
+            total += (m - c) * 2 * price
+    return total + rural_complementary(contracted, billed) * prices[-1]

@@ -1,0 +1,158 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Rural and seasonal units: what is billed whatever is contracted, and what the contract costs all the same."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles.brazilian_extras import rural_complementary, rural_cost, rural_lines
+
+from odoo.addons.energy_recommendation.calc.brazil.rural import (
+    billed_tenths,
+    complementary_tenths,
+    monthly_schedule,
+    rural_cents,
+    rural_costs_at,
+    rural_levels,
+)
+
+PRICE = 31_530_000
+SEASON = [5, 5, 5, 90, 100, 95, 5, 5, 5, 5, 5, 5]  # kW
+
+
+def watts(kilowatts):
+    return np.array([round(kw * 1000) for kw in kilowatts])
+
+
+def billed(kilowatts, cycles=None):
+    """Billed kW of the last so many cycles."""
+    found = billed_tenths(watts(kilowatts), cycles or len(kilowatts))
+    return (found / 10_000).tolist()
+
+
+def complementary_kw(contracted, demands):
+    found = complementary_tenths(np.array(contracted * 1000), watts(demands) * 10)
+    return found / 10_000
+
+
+def test_a_cycle_bills_a_tenth_of_the_highest_of_the_eleven_before():
+    assert billed(SEASON) == [5, 5, 5, 90, 100, 95, 10, 10, 10, 10, 10, 10]
+
+
+def test_the_twelfth_cycle_after_the_season_is_free_of_it():
+    assert billed([100, *[1] * 12]) == [100, *[10] * 11, 1]
+
+
+def test_cycles_before_the_window_count():
+    assert billed([100, 1, 1], cycles=2) == [10, 10]
+
+
+def test_a_tenth_of_a_watt_is_billed():
+    assert billed_tenths(np.array([40_001, 1_000]), 1).tolist() == [40_001]
+
+
+def test_a_contract_that_three_cycles_reach_has_no_complementary_demand():
+    assert complementary_kw(90, SEASON) == 0
+
+
+def test_one_cycle_short_of_three_pays_the_largest_difference():
+    assert complementary_kw(95, SEASON) == 90  # of a cycle of 5 kW
+
+
+def test_a_contract_that_no_cycle_reaches_pays_the_three_largest_differences():
+    assert complementary_kw(101, SEASON) == 3 * 96
+
+
+def test_a_cycle_that_reaches_its_contract_is_no_difference():
+    assert complementary_kw(100, [100] * 2) == 0
+
+
+def test_a_contract_at_the_third_highest_demand_costs_what_is_measured_and_overruns():
+    demand, overrun, extra = rural_cents(
+        np.full(12, 90_000), watts(SEASON), billed_tenths(watts(SEASON), 12), np.full(12, PRICE), np.ones(12, dtype=int)
+    )
+    assert demand.sum() == sum(round(kw * 3153) for kw in [5] * 3 + [90, 100, 95] + [10] * 6)
+    assert (np.flatnonzero(overrun).tolist(), overrun.sum(), extra) == ([4, 5], 94_590, 0)  # 10 and 5 kW x 63.06
+
+
+kilowatts = st.integers(0, 1_500_000).map(lambda w: Decimal(w) / 1000)
+prices = st.integers(1, 20_000).map(lambda hundredths: Decimal(hundredths) / 100)
+units = st.integers(1, 12).flatmap(
+    lambda n: st.tuples(
+        st.lists(kilowatts, min_size=n, max_size=n),
+        st.lists(kilowatts, max_size=11),
+        st.lists(prices, min_size=n, max_size=n),
+    )
+)
+
+
+def arrays(measured, earlier, prices):
+    """(measured W, billed tenths, price of a day in millionths) of a unit of the oracle."""
+    return (
+        watts(measured),
+        billed_tenths(watts([*earlier, *measured]), len(measured)),
+        np.array([int(price * 1_000_000) for price in prices]),
+    )
+
+
+@settings(deadline=None, max_examples=80)
+@given(units, st.data())
+def test_any_contracts_cost_what_the_oracle_says(unit, data):
+    measured, earlier, price = unit
+    contracted = data.draw(st.lists(kilowatts, min_size=len(measured), max_size=len(measured)))
+    days = np.array(data.draw(st.lists(st.integers(1, 62), min_size=len(measured), max_size=len(measured))))
+    measured_w, tenths, micro = arrays(*unit)
+    found = rural_cents(watts(contracted), measured_w, tenths, micro * days, days)
+    demand, overrun, extra = rural_lines(contracted, measured, earlier, price)
+    assert [part.tolist() for part in found] == [
+        [int(cell * 100) for cell in demand],
+        [int(x * 100) for x in overrun],
+        extra * 100,
+    ]
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.integers(1, 12).flatmap(
+        lambda n: st.tuples(
+            st.lists(st.integers(0, 120_000).map(lambda w: Decimal(w) / 1000), min_size=n, max_size=n),
+            st.lists(st.integers(0, 300).map(Decimal), max_size=11),
+            st.lists(prices, min_size=n, max_size=n),
+        )
+    )
+)
+def test_the_least_cost_of_all_whole_kw_is_at_one_of_the_levels(unit):
+    measured, earlier, price = unit
+    measured_w, tenths, micro = arrays(*unit)
+    levels = rural_levels(measured_w, tenths)
+    costs = rural_costs_at(levels, measured_w, tenths, micro)
+    every = {kw: rural_cost([Decimal(kw)] * len(measured), measured, earlier, price) for kw in range(130)}
+    assert Decimal(int(costs.min())) / 10**10 == min(every.values())
+    for level, cost in zip(levels.tolist(), costs.tolist(), strict=True):
+        if level in every:
+            assert Decimal(cost) / 10**10 == every[level]
+
+
+@settings(deadline=None, max_examples=60)
+@given(units)
+def test_a_schedule_of_30_kw_and_more_pays_what_is_measured_and_nothing_else(unit):
+    measured, earlier, price = unit
+    measured = [kw + 30 for kw in measured]
+    measured_w, tenths, _micro = arrays(measured, earlier, price)
+    schedule = [Decimal(int(kw)) for kw in monthly_schedule(measured_w, tenths)]
+    assert all(kw * Decimal("1.05") >= demand for kw, demand in zip(schedule, measured, strict=True))
+    if len(measured) >= 3:
+        assert rural_complementary(schedule, [Decimal(int(part)) / 10_000 for part in tenths]) == 0
+
+
+@pytest.mark.parametrize(("kw", "contracted"), [(10.9, 11), (10.4, 10), (0, 0), (40.9, 40)])
+def test_a_schedule_avoids_the_overruns_of_small_demands(kw, contracted):
+    measured = watts([kw] * 3)
+    assert monthly_schedule(measured, billed_tenths(measured, 3)).tolist() == [contracted] * 3
+
+
+def test_a_schedule_contracts_the_least_that_has_to_be():
+    measured = watts([5.0] * 3)
+    assert monthly_schedule(measured, billed_tenths(measured, 3), 30).tolist() == [30] * 3
