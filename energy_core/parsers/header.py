@@ -15,14 +15,17 @@ class Table:
     """What stands below the headers. Frames of texts whose index is the row in the file.
 
     header_row: the row of the headers; None where no row names any. rows: the columns that are known, by their names;
-    those that are missing are empty. missing: their names. others: the remaining columns, by their header; what has
-    none goes by its letter. Rows without any text are left out of both.
+    those that are missing are empty. missing: their names. headers: {name: header} of those that are there, as written.
+    others: the remaining columns, by their header; what has none goes by its letter, which is in `letters`. Rows
+    without any text are left out of both.
     """
 
     header_row: int | None
     rows: pd.DataFrame
     missing: tuple
+    headers: dict
     others: pd.DataFrame
+    letters: frozenset
 
 
 def below_header(cells, headers):
@@ -42,7 +45,9 @@ def below_header(cells, headers):
     rows = pd.DataFrame({name: below[found[name]] if name in found else "" for name in headers}, index=below.index)
     rest = [place for place in cells if place not in found.values() and (told[place] or below[place].ne("").any())]
     others = below[rest].set_axis([told[place] or column_letters(place) for place in rest], axis=1)
-    return Table(header_row, rows, tuple(name for name in headers if name not in found), others)
+    letters = frozenset(column_letters(place) for place in rest if not told[place])
+    missing = tuple(name for name in headers if name not in found)
+    return Table(header_row, rows, missing, {name: told[place] for name, place in found.items()}, others, letters)
 
 
 def normalized(text):
