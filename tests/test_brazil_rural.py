@@ -69,6 +69,13 @@ def test_a_cycle_that_reaches_its_contract_is_no_difference():
     assert complementary_kw(100, [100] * 2) == 0
 
 
+def test_a_cycle_without_bill_neither_reaches_its_contract_nor_is_charged():
+    known = np.array([True, True, False, False])
+    billed_w = np.array([100_000, 60_000, 0, 0])
+    assert complementary_tenths(np.array(90_000), billed_w * 10, known) == 300_000
+    assert complementary_tenths(np.array(50_000), billed_w * 10, known) == 0
+
+
 def test_a_contract_at_the_third_highest_demand_costs_what_is_measured_and_overruns():
     demand, overrun, extra = rural_cents(
         np.full(12, 90_000), watts(SEASON), billed_tenths(watts(SEASON), 12), np.full(12, PRICE), np.ones(12, dtype=int)

@@ -40,14 +40,16 @@ def billed_tenths(measured_w, cycles):
     return np.maximum(windows[..., -1] * TENTHS, windows[..., :-1].max(axis=-1))
 
 
-def complementary_tenths(contracted_w, billed):
+def complementary_tenths(contracted_w, billed, is_known=True):
     """The complementary demand of at most 12 cycles, in tenths of W: int64, the cycles being the last axis.
 
-    contracted_w: of each cycle. billed: `billed_tenths`. Both broadcast.
+    contracted_w: of each cycle. billed: `billed_tenths`. is_known: whether there is a bill of the cycle; what has none
+    neither reaches its contract nor is charged. They broadcast.
     """
     lacking = contracted_w * TENTHS - billed
-    reached = (lacking <= 0).sum(axis=-1)
-    largest = -np.sort(-np.maximum(lacking, 0), axis=-1)[..., :CYCLES_TO_REACH]
+    reached = (is_known & (lacking <= 0)).sum(axis=-1)
+    lacking = np.where(is_known, np.maximum(lacking, 0), 0)
+    largest = np.sort(lacking, axis=-1)[..., ::-1][..., :CYCLES_TO_REACH]
     is_charged = np.arange(largest.shape[-1]) < (CYCLES_TO_REACH - reached)[..., None]
     return np.where(is_charged, largest, 0).sum(axis=-1)
 
