@@ -15,9 +15,9 @@ test       three complete cycles after the start of supply, a return from group 
 repayment  a decrease in the first five years after the distributor invested is charged what is not amortised (147)
 minimum    30 kW in at least one post, 500 kW for a special consumer (148)
 
-A cycle is counted as a month: bills say when cycles were, not when they will be. Days run on through weekends (656; that
-a term which ends on one ends on the working day after is not counted); a term of months ends on the day of the same
-number, or the next where the month has none (Civil Code, article 132 § 3).
+A cycle is counted as a month: bills say when cycles were, not when they will be. Days run on through weekends (656; a
+term that ends on one is not moved to the working day after); a term of months ends on the day of the same number, or
+the next where the month has none (Civil Code, article 132 § 3).
 Entering blue, the peak's demand is a first one and no decrease, whatever green's single demand was.
 Source: REN ANEEL 1.000/2021, the articles named.
 """
