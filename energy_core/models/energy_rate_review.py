@@ -91,13 +91,18 @@ class EnergyRate(models.Model):
     @api.model
     def _cron_remind_to_review(self):
         """Give every manager one activity for the rates of a country and kind that fall due on a day, once."""
-        stale = self.search([("is_stale", "=", True)])
+        stale = self.search(Domain("is_stale", "=", True) & self._domain_to_remind())
         unknown = stale.filtered(lambda rate: rate.date_reminded != rate.date_review)
         managers = self.env.ref("energy_core.group_energy_manager").all_user_ids - self.env.ref("base.user_root")
         for rates in unknown.grouped(lambda rate: (rate.country_id, rate.kind, rate.date_review)).values():
             for manager in managers:
                 rates._schedule_review(manager)
             rates.date_reminded = rates[0].date_review
+
+    @api.model
+    def _domain_to_remind(self):
+        """The rates of whose review people are told here; those that are told of elsewhere are left out."""
+        return Domain.TRUE
 
     def _schedule_review(self, manager):
         first = self.with_context(lang=manager.lang)[0]

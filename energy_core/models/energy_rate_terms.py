@@ -16,6 +16,7 @@ KINDS = [
     ("demand", "Demand"),
     ("tusd", "TUSD"),
     ("te", "TE"),
+    ("generation", "Generation"),
 ]
 
 COMPONENTS = [
@@ -131,4 +132,8 @@ UNITS = {  # of a kind and component, the usual one first; what is not named her
     ("meter_rent", "rate"): ("€/month",),
     ("electricity_tax", "rate"): ("‱",),  # the law gives more decimals of a per cent than a rate keeps
     ("electricity_tax", "floor"): ("€/MWh",),
+    ("demand", "power"): ("R$/kW",),
+    ("generation", "power"): ("R$/kW",),
+    ("tusd", "energy"): ("R$/kWh",),
+    ("te", "energy"): ("R$/kWh",),
 }

@@ -10,7 +10,7 @@ from ..calc.network_cost.france import tariff_codes
 from ..calc.taxes.france import GRIDS, TRANSPORT_GRID
 from .energy_rate_terms import COMPONENTS, KINDS
 
-KINDS_BY_TARIFF = ("turpe", "toll", "charge", "excess", "demand", "tusd", "te")
+KINDS_BY_TARIFF = ("turpe", "toll", "charge", "excess", "demand", "tusd", "te", "generation")
 MANAGEMENTS = {name for name, _label in COMPONENTS if name.startswith("management")}
 REFUSED_METER = {"non_communicating", "non_communicating_unread"}
 METERED, UNMETERED = "metering", "metering_unmetered"
