@@ -36,7 +36,18 @@ from .priced_spans import refusals
 from .provision import BILLED_ENERGIES, supply_provision
 from .rates import UNVERIFIED, rates_in_force, unverified
 from .rounding import divide_half_up, multiply_divide_half_up
-from .schemas import EVENTS, MIDNIGHT_SOURCES, OPENINGS, PERIODS, QUANTITIES, QUANTITY_KINDS, RATES, READINGS, SOURCES
+from .schemas import (
+    EVENTS,
+    MANAGEMENTS,
+    MIDNIGHT_SOURCES,
+    OPENINGS,
+    PERIODS,
+    QUANTITIES,
+    QUANTITY_KINDS,
+    RATES,
+    READINGS,
+    SOURCES,
+)
 from .sentences import Sentence, sentences_of
 from .situations import situation_on
 from .taxes.spain import electricity_tax, meter_rent
