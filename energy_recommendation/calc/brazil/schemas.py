@@ -63,8 +63,10 @@ BILLS = pa.DataFrameSchema(
         "amount_cents": pa.Column(pd.Int64Dtype(), nullable=True, coerce=True),  # of the invoice, taxes included
         "is_atypical": pa.Column(bool, coerce=True),
         "injected_w": _whole(HIGHEST_W, required=False),  # of this cycle; else what the unit's generation is
-        "peak_reactive_varh": _whole(HIGHEST_WH, required=False),  # beyond what the power factor allows
+        "peak_reactive_varh": _whole(HIGHEST_WH, required=False),  # beyond what the power factor allows (UFER)
         "off_peak_reactive_varh": _whole(HIGHEST_WH, required=False),
+        "peak_reactive_w": _whole(HIGHEST_W, required=False),  # what the billed demand is held against (DMCR)
+        "off_peak_reactive_w": _whole(HIGHEST_W, required=False),
     },
     checks=pa.Check(_forward, name="start before end"),
     unique=["supply_point", "month"],
