@@ -7,15 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.brazilian_extras import rural_complementary, rural_cost, rural_lines
+from oracles.brazilian_extras import rural_complementary, rural_lines
 
 from odoo.addons.energy_recommendation.calc.brazil.rural import (
     billed_tenths,
     complementary_tenths,
     monthly_schedule,
     rural_cents,
-    rural_costs_at,
-    rural_levels,
 )
 
 PRICE = 31_530_000
@@ -118,28 +116,6 @@ def test_any_contracts_cost_what_the_oracle_says(unit, data):
         [int(x * 100) for x in overrun],
         extra * 100,
     ]
-
-
-@settings(deadline=None, max_examples=25)
-@given(
-    st.integers(1, 12).flatmap(
-        lambda n: st.tuples(
-            st.lists(st.integers(0, 120_000).map(lambda w: Decimal(w) / 1000), min_size=n, max_size=n),
-            st.lists(st.integers(0, 300).map(Decimal), max_size=11),
-            st.lists(prices, min_size=n, max_size=n),
-        )
-    )
-)
-def test_the_least_cost_of_all_whole_kw_is_at_one_of_the_levels(unit):
-    measured, earlier, price = unit
-    measured_w, tenths, micro = arrays(*unit)
-    levels = rural_levels(measured_w, tenths)
-    costs = rural_costs_at(levels, measured_w, tenths, micro)
-    every = {kw: rural_cost([Decimal(kw)] * len(measured), measured, earlier, price) for kw in range(130)}
-    assert Decimal(int(costs.min())) / 10**10 == min(every.values())
-    for level, cost in zip(levels.tolist(), costs.tolist(), strict=True):
-        if level in every:
-            assert Decimal(cost) / 10**10 == every[level]
 
 
 @settings(deadline=None, max_examples=60)

@@ -63,11 +63,8 @@ def rural_cents(contracted_w, measured_w, billed, price_days, days):
     _regular, exceeding = billed_demand(contracted_w, measured_w)
     demand = _cents_of_tenths(billed, price_days, days)
     overrun = charge_cents(exceeding, OVERRUN_PRICE_FACTOR * price_days, days)
-    return (
-        demand,
-        overrun,
-        _cents_of_tenths(complementary_tenths(contracted_w, billed), price_days[..., -1], days[..., -1]),
-    )
+    extra = complementary_tenths(contracted_w, billed)
+    return demand, overrun, _cents_of_tenths(extra, price_days[..., -1], days[..., -1])
 
 
 def _cents_of_tenths(tenths, price_days, days):
@@ -86,19 +83,6 @@ def rural_levels(measured_w, billed):
     turns = [measured_w // W_PER_KW, measured_w // W_PER_KW + 1, free, np.maximum(free - 1, 0), reached, reached + 1]
     bounds = np.broadcast_to([0, MINIMUM_KW - 1, MINIMUM_KW], (*measured_w.shape[:-1], 3))
     return np.sort(np.concatenate([*turns, bounds], axis=-1), axis=-1)
-
-
-def rural_costs_at(levels, measured_w, billed, prices):
-    """What each level costs over the cycles, exactly: tenths of W x price, int64 (…, levels).
-
-    levels: kW (…, levels). measured_w, billed, prices: (…, cycles); prices per kW, brought to a common denominator. The
-    demand that is billed whatever is contracted is part of it.
-    """
-    contracted = levels[..., None] * W_PER_KW
-    _regular, exceeding = billed_demand(contracted, measured_w[..., None, :])
-    of_cycles = billed[..., None, :] + TENTHS * OVERRUN_PRICE_FACTOR * exceeding
-    extra = complementary_tenths(contracted, billed[..., None, :])
-    return (of_cycles * prices[..., None, :]).sum(axis=-1) + extra * prices[..., -1:]
 
 
 def monthly_schedule(measured_w, billed, lowest_kw=0):
