@@ -33,6 +33,19 @@ class BigInteger(fields.Integer):
         return super().convert_to_read(self.convert_to_record(value, record), record, use_display_name)
 
 
+class ExactMonetary(fields.Monetary):
+    """An amount that comes in whole cents: it is stored as it is told.
+
+    Odoo rounds each amount by a currency that it looks up for each: a fifth of the time of computing a month.
+    """
+
+    def convert_to_column_insert(self, value, record, values=None, validate=True):
+        return float(value or 0)
+
+    def convert_to_cache(self, value, record, validate=True):
+        return float(value or 0)
+
+
 class Secret(fields.Char):
     """A text that is written and never read back: encrypted in cache and column, a mask to whoever reads it.
 

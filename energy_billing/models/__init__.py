@@ -81,6 +81,7 @@ from . import (
     energy_vat_tax,
     energy_vat_tax_purchase,
     ir_actions_report,
+    product_product,
     res_company,
     res_config_settings,
     res_partner,

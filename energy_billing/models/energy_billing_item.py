@@ -251,4 +251,4 @@ class EnergyBillingItem(models.Model):
         if self.product_id:
             return self.product_id
         what = self.component or PRODUCTS.get(self.kind, self.kind)
-        return self.env.ref(f"energy_billing.product_{what}")
+        return self.env["product.product"]._of_energy(what)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.energy_core.fields import ExactMonetary
+
 VA_PER_KVA = 1000
 THAWING_FIELDS = {"move_id", "replaced_by_id", "state"}
 
@@ -54,19 +56,19 @@ class EnergyBillingPeriod(models.Model):
     quality = fields.Selection(
         [("actual", "Actual"), ("estimated", "Estimated"), ("missing", "Missing")], required=True
     )
-    subscription_amount = fields.Monetary("Subscription")
-    energy_amount = fields.Monetary("Energy")
-    fixed_amount = fields.Monetary("Network, Fixed Part", help="As computed, also where the offer includes it.")
-    variable_amount = fields.Monetary("Network, Variable Part", help="As computed, also where the offer includes it.")
-    overrun_amount = fields.Monetary("Network, Power Overrun")
-    reactive_amount = fields.Monetary("Network, Reactive Energy")
-    backup_amount = fields.Monetary("Network, Back-up Supply")
-    connection_amount = fields.Monetary("Network, Grouping and Transformation")
-    non_communicating_amount = fields.Monetary("Network, Refused Meter")
-    cta_amount = fields.Monetary("CTA", help="As computed, also where the offer includes it.")
-    accise_amount = fields.Monetary("Accise", help="As computed, also where the offer includes it.")
-    social_bonus_amount = fields.Monetary("Social Bonus", help="As computed, also where the offer includes it.")
-    amount_untaxed = fields.Monetary("Untaxed Amount", help="Sum of the lines.")
+    subscription_amount = ExactMonetary("Subscription")
+    energy_amount = ExactMonetary("Energy")
+    fixed_amount = ExactMonetary("Network, Fixed Part", help="As computed, also where the offer includes it.")
+    variable_amount = ExactMonetary("Network, Variable Part", help="As computed, also where the offer includes it.")
+    overrun_amount = ExactMonetary("Network, Power Overrun")
+    reactive_amount = ExactMonetary("Network, Reactive Energy")
+    backup_amount = ExactMonetary("Network, Back-up Supply")
+    connection_amount = ExactMonetary("Network, Grouping and Transformation")
+    non_communicating_amount = ExactMonetary("Network, Refused Meter")
+    cta_amount = ExactMonetary("CTA", help="As computed, also where the offer includes it.")
+    accise_amount = ExactMonetary("Accise", help="As computed, also where the offer includes it.")
+    social_bonus_amount = ExactMonetary("Social Bonus", help="As computed, also where the offer includes it.")
+    amount_untaxed = ExactMonetary("Untaxed Amount", help="Sum of the lines.")
     line_ids = fields.One2many("energy.billing.period.line", "period_id", string="Lines")
     reading_start_id = fields.Many2one("energy.reading", "First Reading", ondelete="restrict", check_company=True)
     reading_end_id = fields.Many2one("energy.reading", "Last Reading", ondelete="restrict", check_company=True)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from odoo.addons.energy_core.fields import ExactMonetary
 from odoo.addons.energy_core.models.energy_quantity import BAND_SELECTION
 
 COMPONENT_SELECTION = [
@@ -42,7 +43,7 @@ class EnergyBillingPeriodLine(models.Model):
     end_date = fields.Date("To", required=True, help="First day after the line.")
     quantity = fields.Float(digits=(16, 6), help="Months of subscription, kWh of energy; 1 for what is passed on.")
     unit_price = fields.Float(digits=(16, 6), aggregator=None)
-    amount = fields.Monetary()
+    amount = ExactMonetary()
     split = fields.Selection(
         [("curve", "By the load curve"), ("days", "By days")],
         "Shared",
@@ -88,7 +89,7 @@ class EnergyBillingPeriodLine(models.Model):
         }
 
     def _get_product(self):
-        return self.env.ref(f"energy_billing.product_{self.component}")
+        return self.env["product.product"]._of_energy(self.component)
 
     def _get_description(self):
         """The line as the customer reads it, in the language of the environment."""

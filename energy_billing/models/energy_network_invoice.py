@@ -171,7 +171,7 @@ class EnergyNetworkInvoice(models.Model):
 
     @api.model
     def _get_bill_product(self, nature):
-        return self.env.ref(f"energy_billing.product_bought_{PRODUCTS.get(nature, 'network')}")
+        return self.env["product.product"]._of_energy(f"bought_{PRODUCTS.get(nature, 'network')}")
 
     def _settle_tax(self, bill):
         """The bill's tax becomes the operator's where rounding makes cents of difference; more is told on the bill."""
