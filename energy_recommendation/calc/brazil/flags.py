@@ -44,16 +44,22 @@ def flag_cents(bills, energy_wh, flags):
 
     bills: `start`, `end` (excluded) of the cycles. energy_wh: int64 array, what is billed of each. flags: FLAGS.
     """
+    prices, is_known = flag_price_days(bills, flags)
+    days = (bills["end"] - bills["start"]).dt.days.to_numpy()
+    return pd.Series(charge_cents(energy_wh, prices, days), bills.index, dtype="Int64").where(is_known)
+
+
+def flag_price_days(bills, flags):
+    """(the surcharges of the days of each cycle, added up; whether each of its days has a flag): int64, bool arrays."""
     flags = FLAGS.validate(flags).sort_values("start")
     starts, ends = (flags[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))
     first, last = (bills[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))
     surcharges = flags["surcharge_micro"].to_numpy()
-    price_days = _until(last, starts, ends, surcharges) - _until(first, starts, ends, surcharges)
-    known = np.ones_like(surcharges)
-    days = (last - first).astype("int64")
-    is_known = _until(last, starts, ends, known) - _until(first, starts, ends, known) == days
-    cents = charge_cents(energy_wh, price_days, days)
-    return pd.Series(cents, bills.index, dtype="Int64").where(is_known)
+    prices, known = (
+        _until(last, starts, ends, amounts) - _until(first, starts, ends, amounts)
+        for amounts in (surcharges, np.ones_like(surcharges))
+    )
+    return prices, known == (last - first).astype("int64")
 
 
 def _until(days, starts, ends, amounts):

@@ -115,6 +115,26 @@ def complete(changes):
     return CHANGES.validate(changes.assign(**{name: value for name, value in DEFAULTS.items() if name not in changes}))
 
 
+def first_days(units):
+    """(the day from which on each unit may have more demand, the one from which on it may have less): datetime64[D].
+
+    units: `on`, `subgroup`, `voltage_v`, `last_decrease`.
+    """
+    on = _days(units["on"])
+    return on + answer_days(units), first_decrease(units)
+
+
+def first_decrease(rows):
+    """The earliest day of a decrease by its notice and the 12 months since the last one."""
+    unlocked = months_later(_days(rows["last_decrease"]), DECREASE_LOCK_MONTHS)
+    return np.fmax(_days(rows["on"]) + notice_days(rows), unlocked)
+
+
+def answer_days(rows):
+    """Days within which the distributor answers a request for more demand where no works are needed."""
+    return np.where(may_be_green(rows), ANSWER_DAYS, ANSWER_DAYS_HIGH)
+
+
 def months_later(days, months):
     """The day that ends a term of so many months from each of `days`. datetime64[D]; NaT stays NaT."""
     month = days.astype("datetime64[M]")
@@ -141,13 +161,12 @@ def _days(column):
 
 def _terms(rows, on):
     """The earliest day of each kind of change, by the name of its flag."""
-    decrease = np.fmax(on + notice_days(rows), months_later(_days(rows["last_decrease"]), DECREASE_LOCK_MONTHS))
     unlocked = np.fmax(on, months_later(_days(rows["last_modality_change"]), MODALITY_LOCK_MONTHS))
     second_cycle = (on.astype("datetime64[M]") + GROUP_B_CYCLES).astype("datetime64[D]")
     return {
-        "is_decrease": np.where(rows["is_exempt"], on, decrease),
+        "is_decrease": np.where(rows["is_exempt"], on, first_decrease(rows)),
         "is_modality_change": np.where(in_review_window(rows), on, unlocked),
-        "is_increase": on + np.where(may_be_green(rows), ANSWER_DAYS, ANSWER_DAYS_HIGH),
+        "is_increase": on + answer_days(rows),
         "is_group_change": second_cycle,
     }
 
