@@ -14,6 +14,8 @@
         "security/energy_demand_cost_rules.xml",
         "security/energy_recommendation_rules.xml",
         "data/ir_cron.xml",
+        "report/country_templates.xml",
+        "report/recommendation_templates.xml",
         "wizards/energy_demand_cost_result.xml",
         "wizards/energy_demand_cost_views.xml",
         "views/energy_recommendation_views.xml",
@@ -21,6 +23,7 @@
         "views/energy_contract_views.xml",
         "views/energy_cups_views.xml",
         "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
         "views/menus.xml",
     ],
 }

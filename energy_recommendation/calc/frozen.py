@@ -19,7 +19,7 @@ from odoo.addons.energy_core.calc import BANDS, Sentence
 
 from .advice import DAY, Advice
 
-STATUSES = ("used", "atypical", "missing")
+STATUSES = ("used", "atypical", "missing", "left_out")  # left_out: something that it should tell is not known
 MOST_LEVELS = 200  # of one curve that are kept: what a chart can show
 
 

@@ -41,14 +41,17 @@ class EnergyRecommendationTerms(models.AbstractModel):
         return names.get(code, code or "")
 
     def _tell_powers(self, powers, tariff):
-        """172 kW; or Peak 172 kW · Off-peak 446 kW."""
-        unit = self._unit_of_power(tariff)
-        names = self._band_names()
-        known = {band: power for band, power in powers.items() if power is not None}
-        told = {band: f"{self._tell_kilo(power)} {unit}" for band, power in known.items()}
-        if len(told) == 1:
-            return next(iter(told.values()))
-        return " · ".join(" ".join(filter(None, [names.get(band, band), text])) for band, text in told.items())
+        """172 kW; Peak 172 · Off-peak 446 kW; P1–P6 40 kW."""
+        unit, names, bands = self._unit_of_power(tariff), self._band_names(), self._bands_of(powers)
+        if not bands:
+            return ""
+        if len(bands) == 1:
+            told = self._tell_kilo(powers[bands[0]])
+        elif len({powers[band] for band in bands}) == 1:
+            told = f"{names[bands[0]]}–{names[bands[-1]]} {self._tell_kilo(powers[bands[0]])}"
+        else:
+            told = " · ".join(f"{names[band]} {self._tell_kilo(powers[band])}" for band in bands)
+        return f"{told} {unit}"
 
     def _tell_kilo(self, power):
         """A power in kW or kVA, with the digits that it has."""
@@ -56,6 +59,11 @@ class EnergyRecommendationTerms(models.AbstractModel):
 
     def _band_names(self):
         return dict(self.env["energy.quantity"]._fields["band"]._description_selection(self.env)) | {"": ""}
+
+    @staticmethod
+    def _bands_of(powers):
+        """The bands of these powers in the order of the tariff: the database keeps them in another one."""
+        return [band for band in BAND_OF_POWER.values() if powers.get(band) is not None]
 
     @staticmethod
     def _unit_of_power(tariff):
