@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.contract_plan import cheapest_total, is_lawful
 
-from odoo.addons.energy_recommendation.calc.brazil.two_steps import cheapest_plan, month_costs
+from odoo.addons.energy_recommendation.calc.brazil.two_steps import cheapest_plan, month_costs, with_clearance
 
 PRICE = 31_530_000
 LEVELS = np.arange(0, 601_000, 50_000)  # W
@@ -98,6 +98,21 @@ def test_no_lawful_plan_is_cheaper(case):
     assert plan.total == cheapest_total(costs, current, first_raise, first_decrease, steps)
     assert is_lawful(levels, current, first_raise, first_decrease, steps)
     assert plan.total == sum(
+        costs[post][month][level] for month, chosen in enumerate(levels) for post, level in enumerate(chosen)
+    )
+
+
+@settings(deadline=None, max_examples=100)
+@given(cases(), st.integers(0, 5_000))
+def test_clearance_keeps_a_plan_lawful_and_its_cost_within(case, clearance):
+    costs, current, first_raise, first_decrease, steps = case
+    plan = cheapest_plan(np.array(costs), list(current), first_raise, first_decrease, steps)
+    raised = with_clearance(plan, np.array(costs), list(current), clearance)
+    levels = [tuple(month) for month in raised.levels.T.tolist()]
+    assert is_lawful(levels, current, first_raise, first_decrease, steps)
+    assert (raised.levels >= plan.levels).all()
+    assert plan.total <= raised.total <= plan.total * (1 + clearance / 10_000)
+    assert raised.total == sum(
         costs[post][month][level] for month, chosen in enumerate(levels) for post, level in enumerate(chosen)
     )
 

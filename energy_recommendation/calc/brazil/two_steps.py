@@ -20,6 +20,8 @@ import numpy as np
 
 from odoo.addons.energy_core.calc import OVERRUN_PRICE_FACTOR, billed_demand
 
+from ..solver import CLEARANCE_UNIT
+
 MONTHS = 12  # no longer, as a plan has one decrease
 
 
@@ -60,10 +62,42 @@ def cheapest_plan(costs, current, first_raise=0, first_decrease=0, steps=2):
     until = [_costs_until(costs[post], current[post], rises, falls) for post in range(posts)]
     totals = sum(found[-1].min(axis=-1) for found in until)
     chosen = int(totals.argmin())
-    levels = np.array([_way_back([each[chosen] for each in found], rises[chosen], falls[chosen]) for found in until])
+    levels = np.array(
+        [
+            _way_back([each[chosen] for each in found], own, rises[chosen], falls[chosen])
+            for found, own in zip(until, current, strict=True)
+        ]
+    )
     before = np.column_stack([current, levels[:, :-1]])
     changes = np.flatnonzero((levels != before).any(axis=0))
     return Plan(levels, totals[chosen], tuple(changes.tolist()))
+
+
+def with_clearance(plan, costs, current, clearance):
+    """The plan with the highest levels that cost no more than its own and the clearance, stretch by stretch.
+
+    A stretch are the months between two changes of a post. What is not changed stays, and what rises or falls still
+    does. clearance: in parts of ten thousand; costs, current: as `cheapest_plan` took them.
+    """
+    levels = np.array([_raised(*each, clearance) for each in zip(plan.levels, costs, current, strict=True)])
+    total = sum(cost[np.arange(len(cost)), chosen].sum() for cost, chosen in zip(costs, levels, strict=True))
+    return Plan(levels, total, plan.changes)
+
+
+def _raised(levels, costs, current, clearance):
+    """The levels of one post with clearance, from the last stretch back."""
+    raised = levels.copy()
+    bounds = [0, *(np.flatnonzero(np.diff(levels)) + 1), len(levels)]
+    following = costs.shape[1]
+    for first, end in reversed(list(zip(bounds, bounds[1:], strict=False))):
+        level, before = levels[first], levels[first - 1] if first else current
+        if level != before:
+            totals = costs[first:end].sum(axis=0)
+            limit = totals[level] + totals[level] * clearance // CLEARANCE_UNIT
+            bound = min(bound for bound in (following, before, costs.shape[1]) if bound > level)
+            raised[first:end] = level + np.flatnonzero(totals[level:bound] <= limit)[-1]
+        following = level
+    return raised
 
 
 def _choices(months, first_raise, first_decrease, steps):
@@ -95,9 +129,10 @@ def _costs_until(costs, current, rises, falls):
     return found
 
 
-def _way_back(costs_until, rises, falls):
+def _way_back(costs_until, current, rises, falls):
     """The level of each month of the cheapest way, found from the last month back; it changes as little as it can."""
-    level = int(costs_until[-1].argmin())
+    at_end = costs_until[-1]
+    level = current if at_end[current] == at_end.min() else int(at_end.argmin())
     levels = [level]
     for month in reversed(range(1, len(costs_until))):
         before = costs_until[month - 1]
