@@ -22,6 +22,7 @@
         "views/energy_recommendation_batch_views.xml",
         "views/energy_contract_views.xml",
         "views/energy_cups_views.xml",
+        "views/energy_cups_spain_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/menus.xml",

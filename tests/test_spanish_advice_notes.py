@@ -304,3 +304,66 @@ def test_powers_that_do_not_ascend_are_priced_and_named():
     advice = advised(small((45_000, 30_000, 30_000, 30_000, 30_000, 30_000)))
     assert "do not ascend" in codes(advice)["power_order"]
     assert tuple(current(advice)[POWERS]) == (45_000, 30_000, 30_000, 30_000, 30_000, 30_000)
+
+
+def test_a_demand_far_above_maximeter_powers_is_named():
+    watts = (45_000,) * 6
+    advice = advised(small(watts, highest=60_000), has_curve=False)
+    assert "Up to 60 kW were demanded" in codes(advice)["demand_above_50_kw"]
+    assert "demand_above_50_kw" not in codes(advised(small(watts), has_curve=False))
+
+
+def test_the_step_of_a_point_goes_before_that_of_the_advice():
+    frames = frames_of(small())
+    frames["points"]["step_w"] = 100
+    advice = spain.advise(**frames, rates=RATES, on=NOVEMBER, months=1)
+    assert any(watts % 1_000 for watts in powers_of(advice, "cheapest"))
+
+
+# --- situations -------------------------------------------------------------------------------------------------------
+
+
+def contracts(*rows):
+    columns = ["contract", "supply_point", "start", "end", "fta", *POWERS]
+    frame = pd.DataFrame([{**dict.fromkeys(columns), **row} for row in rows], columns=columns)
+    return frame.astype({"start": "datetime64[ns]", "end": "datetime64[ns]", **dict.fromkeys(POWERS, "Int64")})
+
+
+def events(*rows):
+    columns = ["contract", "at", "nature", "fta", *POWERS, "num_sequence"]
+    frame = pd.DataFrame([{**dict.fromkeys(columns), "num_sequence": 1, **row} for row in rows], columns=columns)
+    return frame.astype({"at": "datetime64[ns, UTC]", **dict.fromkeys([*POWERS, "num_sequence"], "Int64")})
+
+
+ONE = {"contract": 1, "supply_point": "S", "start": pd.Timestamp("2024-01-01"), "fta": "6.1TD", "power_p1_va": 7_000}
+ENTRY = {"contract": 1, "at": pd.Timestamp("2023-12-31T23:00Z"), "nature": "MES", "fta": "3.0TD", "power_p1_va": 9_000}
+
+
+def test_a_contract_without_events_is_what_it_says_itself():
+    told = spain.situations_of(contracts(ONE), events()).iloc[0]
+    assert (told["start"], told["fta"], told["power_p1_va"]) == (pd.Timestamp("2024-01-01"), "6.1TD", 7_000)
+    assert pd.isna(told["end"])
+
+
+def test_an_event_counts_from_its_day_in_madrid_and_leaves_what_it_does_not_tell():
+    change = {"contract": 1, "at": pd.Timestamp("2024-06-30T22:00Z"), "nature": "MCT", "power_p1_va": 12_000}
+    told = spain.situations_of(contracts(ONE), events(ENTRY, change))
+    assert told["start"].tolist() == [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-07-01")]
+    assert told["end"].tolist() == [pd.Timestamp("2024-07-01"), pd.NaT]
+    assert told["fta"].tolist() == ["3.0TD", "3.0TD"] and told["power_p1_va"].tolist() == [9_000, 12_000]
+
+
+def test_an_exit_tells_no_situation_and_a_cancelled_contract_never_was():
+    ended = ONE | {"end": pd.Timestamp("2024-06-01")}
+    leaving = {"contract": 1, "at": pd.Timestamp("2024-05-31T22:00Z"), "nature": "RES"}
+    told = spain.situations_of(contracts(ended), events(ENTRY, leaving))
+    assert told["end"].tolist() == [pd.Timestamp("2024-06-01")]
+    assert spain.situations_of(contracts(ONE), events(ENTRY | {"num_sequence": 0})).empty
+
+
+def test_the_powers_of_another_holder_are_no_change():
+    frames = frames_of(small())
+    before = frames["situations"].assign(end=pd.Timestamp("2025-03-01"), power_p6_va=70_000, contract="B")
+    frames["situations"] = stacked(before, frames["situations"].assign(start=pd.Timestamp("2025-03-01")))
+    advice = spain.advise(**frames, rates=RATES, on=NOVEMBER, months=1)
+    assert "one_change_a_year" not in codes(advice)

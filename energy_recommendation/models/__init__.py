@@ -6,8 +6,10 @@ from . import energy_recommendation_part, energy_recommendation_terms
 from . import (
     energy_contract,
     energy_contract_advice,
+    energy_contract_advice_spain,
     energy_contract_recommendation,
     energy_cups,
+    energy_cups_spain,
     energy_recommendation,
     energy_recommendation_batch,
     energy_recommendation_chart,

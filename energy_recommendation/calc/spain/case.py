@@ -47,6 +47,10 @@ class Case:
     settings: Settings
 
     @cached_property
+    def step_w(self):
+        return self.point.step_w or self.settings.step_w
+
+    @cached_property
     def rule(self):
         """The rule by which the current contract is charged."""
         return self.rule_of(self.powers)
@@ -136,7 +140,7 @@ def _of_curve(case, by_curve):
 
 
 def last_change(situations):
-    """The first day of the powers of the last situation, NaT if there were no others before. In order of start."""
-    powers = situations[POWERS].to_numpy(dtype="int64", na_value=0)
-    changed = np.flatnonzero((powers[1:] != powers[:-1]).any(axis=1)) + 1
+    """The first day of the last powers that a contract had after others, NaT if there are none. In order of start."""
+    powers, contract = situations[POWERS].to_numpy(dtype="int64", na_value=0), situations["contract"].to_numpy()
+    changed = np.flatnonzero((powers[1:] != powers[:-1]).any(axis=1) & (contract[1:] == contract[:-1])) + 1
     return situations["start"].iloc[changed[-1]] if len(changed) else pd.NaT

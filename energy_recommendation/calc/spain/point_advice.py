@@ -3,13 +3,13 @@
 
 import numpy as np
 
-from odoo.addons.energy_core.calc import divide_half_up
+from odoo.addons.energy_core.calc import LARGEST_MAXIMETER_W, divide_half_up
 
 from . import sentences
 from .case import notes_of
 from .choice import choose, decisive_months
 from .costed import costed, curve_rows, month_rows, note_rows, option_rows, scenario_row, without_excess
-from .schemas import QUARTER_HOUR
+from .schemas import MAXIMETER, QUARTER_HOUR
 from .structures import LARGEST_SMALL_W, LOW_VOLTAGE
 
 MONTHS_A_YEAR = 12
@@ -41,7 +41,7 @@ def point_advice(case):
 
 def choices_of(case, load, clearance):
     """The Choice of each structure that is compared and has one, the cheapest first."""
-    each = [choose(load, case.prices, one, case.settings.step_w, clearance) for one in case.compared]
+    each = [choose(load, case.prices, one, case.step_w, clearance) for one in case.compared]
     return sorted(filter(None, each), key=lambda choice: choice.cost)
 
 
@@ -79,9 +79,9 @@ def _runners_up(case, load, choices):
     """The best of the other type of measuring point, or else of the other step between powers."""
     if len(choices) > 1:
         return [costed(case, load, "runner_up", choices[1].cheapest)]
-    step_w = TENTH_W if case.settings.step_w >= WHOLE_W else WHOLE_W
+    step_w = TENTH_W if case.step_w >= WHOLE_W else WHOLE_W
     other = choose(load, case.prices, choices[0].structure, step_w, 0)
-    is_allowed = step_w % case.settings.step_w == 0
+    is_allowed = step_w % case.step_w == 0
     return [costed(case, load, "runner_up", other.cheapest, is_allowed)] if other else []
 
 
@@ -90,7 +90,7 @@ def _within_right(case, load, proposed):
     if not _beyond_right(case, proposed):
         return []
     right_w = int(case.point.extension_right_w)
-    within = [choose(load, case.prices, one.within(right_w), case.settings.step_w, 0) for one in case.compared]
+    within = [choose(load, case.prices, one.within(right_w), case.step_w, 0) for one in case.compared]
     cheapest = min(filter(None, within), key=lambda choice: choice.cost, default=None)
     return [costed(case, load, "", cheapest.cheapest)] if cheapest else []
 
@@ -120,10 +120,12 @@ def _notes_of_choice(case, load, best, current, proposed, keeps):
     for structure in case.structures:
         if reason := case.hindrance(structure):
             found["other_type"] = reason
-    if best.step_w > case.settings.step_w:
+    if best.step_w > case.step_w:
         found["coarse_steps"] = sentences.coarse_steps(best.step_w)
     if case.tariff == LOW_VOLTAGE and load.largest_w <= LARGEST_SMALL_W:
         found["below_15_kw"] = sentences.below_15_kw()
+    if case.rule_of(proposed.powers) == MAXIMETER and load.largest_w > LARGEST_MAXIMETER_W:
+        found["demand_above_50_kw"] = sentences.demand_above_50_kw(load.largest_w)
     if keeps:
         return found | {"keep": sentences.keep()}
     if case.rule_of(proposed.powers) != case.rule:

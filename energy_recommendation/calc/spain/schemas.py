@@ -38,6 +38,7 @@ POINTS = pa.DataFrameSchema(
         "territory": pa.Column(object, pa.Check.isin(("", *TERRITORIES["ES"])), coerce=True),  # "": the mainland
         # quarter_hour: by quarter-hours whatever the powers are. maximeter: of 2.0TD, in place of a breaker.
         "power_control": pa.Column(object, pa.Check.isin(CONTROLS), coerce=True),
+        "step_w": _watts(nullable=True),  # between two powers; empty: as the settings of the advice say
         "extension_right_w": _watts(nullable=True),  # up to where no extension has to be paid for
         "extension_fee_cents": pa.Column(
             "Int64", pa.Check.ge(0), nullable=True, coerce=True
@@ -48,6 +49,7 @@ POINTS = pa.DataFrameSchema(
 SITUATIONS = pa.DataFrameSchema(
     {
         "supply_point": pa.Column(),
+        "contract": pa.Column(),  # its powers may be changed once in 12 months
         "start": _day(),
         "end": _day(nullable=True),  # excluded
         "fta": pa.Column(object, nullable=True, coerce=True),

@@ -183,6 +183,14 @@ def type_change(is_large):
     )
 
 
+def demand_above_50_kw(highest):
+    return _lt(
+        "Up to %(highest)s kW were demanded, and the maximeter charges what exceeds powers up to 50 kW. Ask the"
+        " distributor before: it may insist on quarter-hours for such a demand, and then more is charged.",
+        highest=kw(highest),
+    )
+
+
 def _side(is_large):
     return _lt("above") if is_large else _lt("up to")
 

@@ -62,6 +62,7 @@ def drawn(count, seed=1):
             "supply_point": np.arange(count),
             "territory": "peninsula",
             "power_control": "",
+            "step_w": pd.array([None] * count, dtype="Int64"),
             "extension_right_w": pd.array([None] * count, dtype="Int64"),
             "extension_fee_cents": pd.array([None] * count, dtype="Int64"),
         }
@@ -69,6 +70,7 @@ def drawn(count, seed=1):
     situations = pd.DataFrame(
         {
             "supply_point": np.arange(count),
+            "contract": np.arange(count),
             "start": pd.Timestamp("2023-01-01"),
             "end": pd.NaT,
             "fta": "6.1TD",
