@@ -1,0 +1,150 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the percentile method recommends to units that come as bills, contracts and tariffs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from odoo.addons.energy_recommendation.calc.brazil.case import case_of
+from odoo.addons.energy_recommendation.calc.brazil.percentile_units import percentile_terms, tables_of_units
+from odoo.addons.energy_recommendation.calc.brazil.terms import NONE
+
+OFF_PEAK_W = [328860, 335160, 419500, 415800, 375480, 349020, 244440, 284760, 454860, 471240, 506520, 454860]
+PEAK_W = [152460, 141120, 294890, 286020, 260820, 217980, 153720, 207900, 313740, 309960, 332640, 296100]
+PEAK_KWH = [6036, 7304, 11701, 13513, 11824, 9855, 6162, 8655, 14504, 13062, 13792, 10959]
+OFF_PEAK_KWH = [74963, 89052, 90147, 104291, 95312, 75999, 55884, 66206, 101701, 100019, 116523, 96363]
+ENERGY = {
+    "tusd_peak_micro": 117_130,
+    "te_peak_micro": 413_030,
+    "tusd_off_peak_micro": 117_130,
+    "te_off_peak_micro": 260_020,
+}
+BLUE = ENERGY | {"demand_peak_micro": 89_290_000, "demand_off_peak_micro": 31_530_000}
+GREEN = ENERGY | {"demand_micro": 31_530_000, "tusd_peak_micro": 2_280_150}
+COLUMNS = [*BLUE, "demand_micro", "generation_micro"]
+
+
+def tariff(modality, prices, start="2020-01-01", end=None):
+    row = dict.fromkeys(COLUMNS) | {"generation_micro": 10_000_000} | prices
+    return {"code": "A4", "modality": modality, "start": pd.Timestamp(start), "end": pd.Timestamp(end), **row}
+
+
+def case(contract=None, tariffs=None, generation_w=None, peak_w=PEAK_W, subgroup="A4"):
+    months = pd.date_range("2023-01-01", periods=12, freq="MS")
+    bills = pd.DataFrame(
+        {
+            "supply_point": "UC",
+            "month": months,
+            "start": months,
+            "end": months + pd.DateOffset(months=1),
+            "peak_w": peak_w,
+            "off_peak_w": OFF_PEAK_W,
+            "peak_wh": np.array(PEAK_KWH) * 1000,
+            "off_peak_wh": np.array(OFF_PEAK_KWH) * 1000,
+            "amount_cents": pd.NA,
+            "is_atypical": False,
+        }
+    )
+    contracts = pd.DataFrame(
+        [
+            {
+                "supply_point": "UC",
+                "start": pd.Timestamp("2020-01-01"),
+                "end": pd.NaT,
+                "modality": "green",
+                "peak_w": pd.NA,
+                "off_peak_w": 400_000,
+                "subgroup": subgroup,
+                "voltage_v": pd.NA,
+                "tariff": "A4",
+            }
+            | (contract or {})
+        ]
+    )
+    units = pd.DataFrame(
+        [
+            {
+                "supply_point": "UC",
+                "on": pd.Timestamp("2024-01-10"),
+                "voltage_v": pd.NA,
+                "subgroup": subgroup,
+                "is_rural": False,
+                "transformers_va": pd.NA,
+                "generation_w": generation_w or pd.NA,
+                "last_decrease": pd.NaT,
+                "last_modality_change": pd.NaT,
+                "supply_start": pd.NaT,
+            }
+        ]
+    )
+    return case_of(bills, contracts, units, pd.DataFrame(tariffs or [tariff("blue", BLUE), tariff("green", GREEN)]), 12)
+
+
+def recommended(**kwargs):
+    terms = percentile_terms(case(**kwargs), [0])
+    return terms.modality[0], int(terms.peak_w[0]), int(terms.off_peak_w[0])
+
+
+def test_unit_1011101_5_has_the_totals_of_its_folder():
+    tables = tables_of_units(case(), [0])[0]
+    assert tables.green.totals["0.7"] == pytest.approx(178_536.73, abs=0.005)
+    assert tables.blue.scalars["total_total_cost_in_reais"] == pytest.approx(983_768.11, abs=0.005)
+    assert tables.green.scalars["total_total_cost_in_reais"] == pytest.approx(926_071.02, abs=0.005)
+    assert tables.recommended["absolute_difference"].sum() == pytest.approx(1_042.38, abs=0.005)
+    assert tables.current["date"].tolist() == [*pd.date_range("2023-01-01", periods=12, freq="MS")]
+
+
+def test_unit_1011101_5_is_recommended_467_kw_in_green():
+    assert recommended() == ("green", NONE, 467_000)
+
+
+def test_a_unit_of_a3_is_recommended_blue_with_both_demands():
+    assert recommended(subgroup="A3", contract={"modality": "blue", "peak_w": 600_000, "off_peak_w": 900_000}) == (
+        "blue",
+        311_000,
+        467_000,
+    )
+
+
+def test_a_contract_that_saves_nothing_is_kept():
+    assert recommended(contract={"off_peak_w": 430_000}) == ("green", NONE, 430_000)
+
+
+def test_todays_tariff_prices_all_months():
+    dearer = {name: price * 2 for name, price in BLUE.items()}
+    tariffs = [tariff("blue", dearer, end="2023-12-01"), tariff("blue", BLUE, "2023-12-01"), tariff("green", GREEN)]
+    tables = tables_of_units(case(tariffs=tariffs), [0])[0]
+    assert tables.blue.scalars["total_total_cost_in_reais"] == pytest.approx(983_768.11, abs=0.005)
+
+
+def test_an_expired_tariff_is_still_the_last_one_known():
+    tariffs = [tariff("blue", BLUE, end="2024-01-01"), tariff("green", GREEN, end="2024-01-01")]
+    assert recommended(tariffs=tariffs) == ("green", NONE, 467_000)
+
+
+def test_generation_is_charged_by_todays_price():
+    without, with_it = (tables_of_units(case(generation_w=watts), [0])[0] for watts in (None, 600_000))
+    charged = with_it.recommended["demand_cost_in_reais"] - without.recommended["demand_cost_in_reais"]
+    assert charged.tolist() == pytest.approx([(600 - 467) * 10] * 12)
+
+
+def test_a_meter_with_one_register_is_read_as_both_posts():
+    tables = tables_of_units(case(peak_w=[0] * 12), [0])[0]
+    assert (
+        tables.blue.summary["exceeded_peak_demand_in_kw"] == tables.blue.summary["exceeded_off_peak_demand_in_kw"]
+    ).all()
+
+
+@pytest.mark.parametrize(
+    "kwargs",
+    [
+        {"tariffs": [tariff("green", GREEN)]},
+        {"contract": {"off_peak_w": pd.NA}},
+        {"contract": {"tariff": None}},
+        {"contract": {"modality": "b", "off_peak_w": pd.NA}},
+    ],
+    ids=["no blue price", "no demand", "no tariff", "group B"],
+)
+def test_the_method_has_nothing_to_say_with(kwargs):
+    assert recommended(**kwargs) == (None, NONE, NONE)
+    assert tables_of_units(case(**kwargs), [0]) == {}
