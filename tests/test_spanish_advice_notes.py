@@ -367,3 +367,9 @@ def test_the_powers_of_another_holder_are_no_change():
     frames["situations"] = stacked(before, frames["situations"].assign(start=pd.Timestamp("2025-03-01")))
     advice = spain.advise(**frames, rates=RATES, on=NOVEMBER, months=1)
     assert "one_change_a_year" not in codes(advice)
+
+
+def test_before_there_were_six_bands_nothing_can_be_compared():
+    rates = RATES.assign(start=RATES["start"].mask(RATES["start"] <= "2024-02-15", pd.Timestamp("2020-01-01")))
+    advice = advised(small() | {"on": date(2021, 6, 15)}, rates=rates)
+    assert "known of 0 of the 1 months" in codes(advice, True)["too_few_months"]

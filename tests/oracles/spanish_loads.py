@@ -75,7 +75,7 @@ def frames_of(point, has_curve=True, has_maxima=True, key="S", **changes):
         "extension_right_w": None,
         "extension_fee_cents": None,
     }
-    situation = {"supply_point": key, "contract": key, "start": date(2023, 1, 1), "end": None, "fta": point["tariff"]}
+    situation = {"supply_point": key, "contract": key, "start": date(2020, 1, 1), "end": None, "fta": point["tariff"]}
     situation |= dict.fromkeys(POWERS) | dict(zip(POWERS, point["watts"], strict=False))
     maxima = [
         {"supply_point": key, "month": month["first"], "band": band, "max_power_w": watts}

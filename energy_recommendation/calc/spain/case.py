@@ -26,12 +26,21 @@ class Settings:
     months: int
 
     @cached_property
+    def window_end(self):
+        return self.on.to_period("M").to_timestamp()
+
+    @cached_property
     def window_start(self):
-        return self.on.to_period("M").to_timestamp() - pd.DateOffset(months=self.months)
+        return self.window_end - pd.DateOffset(months=self.months)
 
     @cached_property
     def least_months(self):
         return min(LEAST_MONTHS, self.months)
+
+    @cached_property
+    def asked(self):
+        """How many months are needed, and how many are looked at."""
+        return self.least_months, self.months
 
 
 @dataclass(frozen=True)

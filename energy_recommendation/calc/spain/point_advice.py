@@ -30,8 +30,8 @@ def point_advice(case):
         sentence = sentences.missing_rate(case.tariff, "excess", lacking[0], case.settings.on)
         return _current_alone(case, {"missing_rate": sentence})
     if len(case.used) < case.settings.least_months:
-        known = len(case.used), case.settings.least_months, int(case.in_window.sum())
-        return _current_alone(case, {"too_few_months": sentences.too_few_months(*known)})
+        few = sentences.too_few_months(len(case.used), *case.settings.asked)
+        return _current_alone(case, {"too_few_months": few})
     load = case.measured.load.of_months(case.used)
     choices = choices_of(case, load, case.settings.clearance)
     if not choices:

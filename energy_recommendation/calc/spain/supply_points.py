@@ -100,6 +100,8 @@ class Frames:
         if is_unknown.any():
             band = is_unknown.idxmax().split("_")[1]
             return _refused(point, "unknown_power", sentences.unknown_power(tariff, band))
+        if self.settings.window_end <= FIRST_MONTH:
+            return _refused(point, "too_few_months", sentences.too_few_months(0, *self.settings.asked))
         known = self._measured(point, tariff, history)
         powers = powers.to_numpy(dtype="int64")
         case = Case(point, tariff, powers, last_change(history), prices, known, self.settings)
@@ -107,7 +109,7 @@ class Frames:
 
     def _measured(self, point, tariff, history):
         """What is known of the months of the window, and of as many before them."""
-        end = self.settings.on.to_period("M").to_timestamp()
+        end = self.settings.window_end
         first = max(self.settings.window_start - pd.DateOffset(months=self.settings.months), FIRST_MONTH)
         count = (end.year - first.year) * 12 + end.month - first.month
         grid = time_grid(first, count, SMALL if tariff == SMALL else OTHER, point.territory or MAINLAND)
