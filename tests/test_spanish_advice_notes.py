@@ -313,6 +313,12 @@ def test_a_demand_far_above_maximeter_powers_is_named():
     assert "demand_above_50_kw" not in codes(advised(small(watts), has_curve=False))
 
 
+def test_a_demand_that_a_breaker_should_not_let_through_is_named():
+    advice = advised(small((3_000, 3_000), tariff="2.0TD", highest=7_000))
+    assert "beyond_breaker" in codes(advice) and "keep" in codes(advice)
+    assert "beyond_breaker" not in codes(advised(small((8_000, 8_000), tariff="2.0TD", highest=7_000)))
+
+
 def test_the_step_of_a_point_goes_before_that_of_the_advice():
     frames = frames_of(small())
     frames["points"]["step_w"] = 100

@@ -10,7 +10,7 @@ import pandas as pd
 from . import sentences
 from .measured import Measured
 from .prices import Prices
-from .schemas import BREAKER, POWERS, QUARTER_HOUR
+from .schemas import BREAKER, MAXIMETER, POWERS, QUARTER_HOUR
 from .structures import rule_of, structures_of
 
 LEAST_MONTHS = 6
@@ -87,8 +87,10 @@ class Case:
 
     @cached_property
     def before(self):
-        """Positions of the months before the window of which every rule that is compared is known."""
+        """Positions of the months before the window of which as much is known: each rule that is compared, energy."""
         known = np.logical_and.reduce([self.known(structure.rule) for structure in self.compared])
+        if self.measured.has_energy[self.used].all():
+            known = known & self.measured.has_energy
         return np.flatnonzero(~self.in_window & known & self.known(self.rule))
 
     @cached_property
@@ -128,23 +130,17 @@ def notes_of(case, load):
         found["unverified_rate"] = sentences.unverified_rate(case.tariff, on)
     if len(partial):
         found["partial_months"] = sentences.partial_months(partial)
-    if measured.has_hours and case.rule == QUARTER_HOUR or len(by_curve):
-        found |= _of_curve(case, by_curve)
+    counts_curve = len(by_curve) or any(structure.rule == QUARTER_HOUR for structure in case.compared)
+    if measured.has_hours and counts_curve:
+        found["hours_hide_peaks"] = sentences.hours_hide_peaks()
+    if len(by_curve) and case.rule == BREAKER:
+        found["breaker_from_curve"] = sentences.breaker_from_curve()
+    if len(by_curve) and case.rule == MAXIMETER:
+        found["maximum_from_curve"] = sentences.maximum_from_curve(by_curve)
     if len(unknown_energy):
         found["energy_unknown"] = sentences.energy_unknown(unknown_energy)
     if case.structures[0].ascends and (np.diff(case.powers) < 0).any():
         found["power_order"] = sentences.power_order(case.tariff)
-    return found
-
-
-def _of_curve(case, by_curve):
-    found = {}
-    if case.measured.has_hours:
-        found["hours_hide_peaks"] = sentences.hours_hide_peaks()
-    if case.rule == BREAKER:
-        found["breaker_from_curve"] = sentences.breaker_from_curve()
-    elif len(by_curve) and case.rule != QUARTER_HOUR:
-        found["maximum_from_curve"] = sentences.maximum_from_curve(by_curve)
     return found
 
 

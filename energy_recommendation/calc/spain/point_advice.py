@@ -9,7 +9,7 @@ from . import sentences
 from .case import notes_of
 from .choice import choose, decisive_months
 from .costed import costed, curve_rows, month_rows, note_rows, option_rows, scenario_row, without_excess
-from .schemas import MAXIMETER, QUARTER_HOUR
+from .schemas import BREAKER, MAXIMETER, QUARTER_HOUR
 from .structures import LARGEST_SMALL_W, LOW_VOLTAGE
 
 MONTHS_A_YEAR = 12
@@ -126,6 +126,8 @@ def _notes_of_choice(case, load, best, current, proposed, keeps):
         found["below_15_kw"] = sentences.below_15_kw()
     if case.rule_of(proposed.powers) == MAXIMETER and load.largest_w > LARGEST_MAXIMETER_W:
         found["demand_above_50_kw"] = sentences.demand_above_50_kw(load.largest_w)
+    if case.rule == BREAKER and (load.highest.max(axis=0)[: len(case.powers)] > case.powers).any():
+        found["beyond_breaker"] = sentences.beyond_breaker()
     if keeps:
         return found | {"keep": sentences.keep()}
     if case.rule_of(proposed.powers) != case.rule:
@@ -144,5 +146,6 @@ def _extension(case, beyond_w, annual_saving):
         return {"extension_unpriced": sentences.extension_unpriced(point.extension_right_w, beyond_w)}
     fee = int(divide_half_up(beyond_w * point.extension_fee_cents, W_PER_KW))
     months = -(-fee * MONTHS_A_YEAR // annual_saving)
-    paid_back = sentences.extension(point.extension_right_w, beyond_w, f"{fee / CENTS:.2f} €", months)
+    told = f"{fee // CENTS}.{fee % CENTS:02d} €"
+    paid_back = sentences.extension(point.extension_right_w, beyond_w, told, months)
     return {"extension": paid_back}

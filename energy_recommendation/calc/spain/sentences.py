@@ -126,6 +126,13 @@ def breaker_from_curve():
     )
 
 
+def beyond_breaker():
+    return _lt(
+        "More was demanded than the contracted powers, which a breaker should not let through. Check the powers and how"
+        " the point is controlled: with less than what was demanded the supply may be cut."
+    )
+
+
 def above_15_kw(highest):
     return _lt(
         "Up to %(highest)s kW were demanded, more than the 15 kW of 2.0TD: behind a breaker that needs a contract of"

@@ -21,6 +21,7 @@ from .schemas import ENERGIES, MAXIMA, POINTS, POWERS, QUARTER_HOURS, SITUATIONS
 from .structures import SMALL
 from .time_grid import FIRST_MONTH, MAINLAND, time_grid
 
+LOADS = (MAXIMA, QUARTER_HOURS, ENERGIES)
 OTHER = "6.1TD"  # of all tariffs but 2.0TD, which share one calendar
 
 
@@ -52,9 +53,6 @@ def advise_with_measured(
     measured_frame = pd.DataFrame(rows.pop("measured"))
     told = {name: pd.DataFrame(some) for name, some in rows.items()}
     return advice(frames.points["supply_point"], **told), measured_frame
-
-
-LOADS = (MAXIMA, QUARTER_HOURS, ENERGIES)
 
 
 def _by_point(schema, frame):
