@@ -4,12 +4,24 @@ from . import energy_recommendation_part, energy_recommendation_terms
 
 # isort: split
 from . import (
+    energy_bill,
+    energy_bill_alert,
+    energy_bill_overrun,
+    energy_bill_pending,
     energy_contract,
     energy_contract_advice,
+    energy_contract_advice_brazil,
     energy_contract_advice_spain,
     energy_contract_recommendation,
     energy_cups,
+    energy_cups_alert,
+    energy_cups_situation,
     energy_cups_spain,
+    energy_cups_unit,
+    energy_distributor,
+    energy_distributor_alert,
+    energy_rate,
+    energy_rate_tariffs,
     energy_recommendation,
     energy_recommendation_batch,
     energy_recommendation_chart,
@@ -24,4 +36,5 @@ from . import (
     energy_recommendation_unit,
     res_company,
     res_config_settings,
+    res_users,
 )

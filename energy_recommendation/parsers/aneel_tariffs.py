@@ -18,6 +18,7 @@ import pandas as pd
 from odoo.addons.energy_core.calc import sentences_of
 from odoo.addons.energy_core.parsers import UnreadableTable, below_header, normalized, read_cells
 
+from ..calc.brazil.tariff_codes import SUFFIX_OF
 from .aneel_cells import days_of, micro_of
 
 _lt = sentences_of("energy_recommendation")
@@ -60,7 +61,6 @@ CLASSES = {  # and subclasses, whose tariff is the ordinary one of the subgroup
     "B2": ({"rural"}, {*NONE, "rural", "agropecuaria rural"}),
     "B3": ({*NONE, "demais classes"}, NONE),
 }
-CODE_OF = {"blue": "BLUE", "green": "GREEN", "b": "B"}
 UNITS = {"r$/kw": "kW", "kw": "kW", "r$/mwh": "MWh", "mwh": "MWh"}
 POSTS = {"ponta": "peak", "fora ponta": "off_peak", NOT_APPLICABLE: "", "": ""}
 POSTS_OF = {  # of a modality and unit
@@ -267,6 +267,6 @@ def _generation(prices):
 
 
 def _rates(prices, kind, component, band, value):
-    code = prices["distributor"] + " " + prices["subgroup"] + " " + prices["modality"].map(CODE_OF)
+    code = prices["distributor"] + " " + prices["subgroup"] + " " + prices["modality"].map(SUFFIX_OF)
     rates = prices.assign(code=code, kind=kind, component=component, band=band, value_micro=value.astype("int64"))
     return rates[RATES]

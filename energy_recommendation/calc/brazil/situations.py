@@ -1,0 +1,112 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What the events of contracts tell, as the dated situations of their units: modality, contracted demands, tariff.
+
+An event that says nothing of the tariff or of the demands leaves them as they were; the demands are one property. Of
+one day the last event counts. A contract without events is what it says itself, from its first day on.
+"""
+
+import numpy as np
+import pandas as pd
+
+from odoo.addons.energy_core.calc import COUNTRIES, EXITS
+
+from .subgroups import VOLTAGES
+from .tariff_codes import tariff_names, tariff_parts
+
+POWERS = ["power_va", "power_peak_va", "power_off_peak_va"]
+
+
+def situations_of(contracts, events, units):
+    """CONTRACTS of these units, with the `distributor` and `is_rural` that their tariff is called by.
+
+    contracts: contract, supply_point, start (NaT: not known), end (NaT: open), fta, and POWERS (Int64, W).
+    events: contract, at (UTC), nature, fta, POWERS, num_sequence (0: the contract was cancelled and never was).
+    units: supply_point, voltage_v, subgroup, distributor (its code), is_rural.
+    """
+    told = _in_order(contracts, events)
+    told["fta"] = told.groupby("contract")["fta"].ffill()
+    told[POWERS] = _carried_powers(told)
+    told = told.drop_duplicates(["contract", "day"], keep="last")
+    is_first = ~told["contract"].duplicated()
+    told["start"] = told["day"].mask(is_first & (told["contract_start"] < told["day"]), told["contract_start"])
+    following = told.groupby("contract")["start"].shift(-1)
+    told["end"] = following.fillna(told["contract_end"])
+    told = told[told["end"].isna() | (told["start"] < told["end"])]
+    told = told.drop_duplicates(["supply_point", "start"], keep="last")
+    return _as_contracts(told.merge(units, on="supply_point", validate="many_to_one"))
+
+
+def _in_order(contracts, events):
+    """The events with the dates of their contract; contracts without any as if they had one on their first day."""
+    kept = events[~events["nature"].isin(EXITS)]
+    kept = kept.assign(day=kept["at"].dt.tz_convert(COUNTRIES["BR"].time_zone).dt.tz_localize(None).dt.normalize())
+    silent = contracts[~contracts["contract"].isin(kept["contract"]) & contracts["start"].notna()]
+    silent = silent.assign(day=silent["start"])
+    columns = ["contract", "day", "fta", *POWERS]
+    rows = pd.concat([each[columns] for each in (kept, silent) if len(each)] or [kept[columns]], ignore_index=True)
+    rows["fta"] = rows["fta"].where(rows["fta"].astype("string").fillna("").ne(""), None)
+    cancelled = events.loc[events["num_sequence"].eq(0).fillna(False), "contract"]
+    dates = contracts[["contract", "supply_point", "start", "end"]]
+    dates = dates.rename(columns={"start": "contract_start", "end": "contract_end"})
+    rows = rows[~rows["contract"].isin(cancelled)].merge(dates, on="contract", validate="many_to_one")
+    return rows.sort_values(["contract", "day"], kind="stable", ignore_index=True)
+
+
+def _carried_powers(told):
+    """The demands of each row, or of the last row before it of the contract that names any."""
+    names_any = told[POWERS].notna().any(axis=1)
+    source = pd.Series(np.arange(len(told)), told.index).where(names_any).groupby(told["contract"]).ffill()
+    rows = source.fillna(0).astype("int64").to_numpy()
+    return told[POWERS].take(rows).set_axis(told.index).apply(lambda powers: powers.mask(source.isna()))
+
+
+def _as_contracts(told):
+    parts = tariff_parts(told["fta"])
+    one, peak, off_peak = (told[name] for name in POWERS)
+    modality = parts["modality"].where(parts["modality"].notna(), np.where(peak.notna(), "blue", "green"))
+    subgroup = parts["subgroup"].where(parts["subgroup"].isin(list(VOLTAGES)), told["subgroup"])
+    distributor = parts["distributor"].where(parts["distributor"].notna(), told["distributor"])
+    is_blue, is_b = modality.eq("blue"), modality.eq("b")
+    return pd.DataFrame(
+        {
+            "supply_point": told["supply_point"],
+            "start": told["start"],
+            "end": told["end"],
+            "modality": modality,
+            "peak_w": peak.where(is_blue),
+            "off_peak_w": off_peak.where(is_blue, one.fillna(off_peak)).mask(is_b),
+            "subgroup": subgroup.where(subgroup.notna(), None),
+            "voltage_v": told["voltage_v"],
+            "tariff": tariff_names(distributor, subgroup, told["is_rural"]),
+            "distributor": distributor,
+            "is_rural": told["is_rural"],
+        }
+    )
+
+
+def last_changes(situations):
+    """The days of the last decrease and of the last change between blue and green of each unit.
+
+    situations: CONTRACTS. Returns supply_point, last_decrease, last_modality_change (NaT: none). A decrease is a lower
+    demand of a post in the same modality; leaving blue, green's demand is held against the higher one of both posts.
+    """
+    rows = situations.sort_values(["supply_point", "start"]).reset_index(drop=True)
+    before = rows.groupby("supply_point")[["modality", "peak_w", "off_peak_w"]].shift()
+    is_same = rows["modality"].eq(before["modality"])
+    leaves_blue = rows["modality"].eq("green") & before["modality"].eq("blue")
+    highest = before[["peak_w", "off_peak_w"]].max(axis=1).astype("Int64")
+    falls = {
+        "peak": is_same & rows["peak_w"].lt(before["peak_w"]).fillna(False),
+        "off_peak": is_same & rows["off_peak_w"].lt(before["off_peak_w"]).fillna(False),
+        "all": leaves_blue & rows["off_peak_w"].lt(highest).fillna(False),
+    }
+    decreases = np.logical_or.reduce([each.to_numpy(dtype=bool) for each in falls.values()])
+    both = rows["modality"].isin(["blue", "green"]) & before["modality"].isin(["blue", "green"])
+    days = pd.DataFrame(
+        {
+            "supply_point": rows["supply_point"],
+            "last_decrease": rows["start"].where(decreases),
+            "last_modality_change": rows["start"].where(both & ~is_same),
+        }
+    )
+    return days.groupby("supply_point", as_index=False).max()
