@@ -73,6 +73,7 @@ class EnergyBillPending(models.Model):
     def action_enter(self):
         """Open the form of the bill of this month."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Enter a Bill"),

@@ -91,10 +91,12 @@ class EnergyCups(models.Model):
 
     def action_view_bills(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_recommendation.action_energy_bill")
         return dict(action, domain=[("cups_id", "=", self.id)], context={"default_cups_id": self.id})
 
     def action_import_bills(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_recommendation.action_energy_bill_import")
         return dict(action, context={"default_cups_id": self.id, "dialog_size": "extra-large"})

@@ -171,10 +171,12 @@ class EnergyDistributor(models.Model):
 
     def action_view_rates(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_rate")
         return dict(action, domain=[("distributor_id", "=", self.id)], context={})
 
     def action_view_points(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_core.action_energy_cups")
         return dict(action, domain=[("distributor_id", "=", self.id)], context={"default_distributor_id": self.id})

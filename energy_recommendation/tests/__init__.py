@@ -1,8 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from . import (
+    test_advice_brazil,
     test_advice_spain,
+    test_bill_import,
+    test_brazilian_security,
     test_demand_cost_security,
+    test_distributor,
+    test_energy_bill,
     test_energy_demand_cost,
     test_recommendation_store,
+    test_tariff_import,
 )
