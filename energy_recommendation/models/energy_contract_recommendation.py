@@ -42,6 +42,7 @@ class EnergyContract(models.Model):
         return batches._action_open()
 
     def action_view_recommendations(self):
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_recommendation.action_energy_recommendation")
         return dict(action, domain=[("contract_id", "in", self.ids)], context={"default_contract_id": self[:1].id})
 

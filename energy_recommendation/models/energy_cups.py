@@ -31,5 +31,6 @@ class EnergyCups(models.Model):
         return self.contract_ids.action_advise()
 
     def action_view_recommendations(self):
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("energy_recommendation.action_energy_recommendation")
         return dict(action, domain=[("cups_id", "in", self.ids)], context={})

@@ -125,6 +125,7 @@ class EnergyRecommendationBatch(models.Model):
 
     def action_view_recommendations(self):
         """What was advised, the highest saving first."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "energy_recommendation.action_energy_recommendation_rank"
         )

@@ -68,6 +68,7 @@ class EnergyRecommendation(models.Model):
         self._allowed(MAY_DECIDE).is_published = False
 
     def action_print(self):
+        self.check_access("read")
         return self.env.ref("energy_recommendation.action_report_recommendation").report_action(self)
 
     def _settings(self):

@@ -30,8 +30,9 @@ class EnergyRecommendation(models.Model):
             recommendation.summary = recommendation._tell_summary()
 
     def _report_values(self):
-        """Whoever may read the recommendation may read all this."""
+        """Whoever may read the recommendation may read all this; nobody else, as Odoo's own route prints for anyone."""
         self.ensure_one()
+        self.check_access("read")
         kept = self.sudo()
         return {
             "header": (kept.inputs or {}).get("header", {}),
@@ -62,7 +63,7 @@ class EnergyRecommendation(models.Model):
         """Whether the headers of the company's layout would be printed; Debian's wkhtmltopdf leaves them out."""
         return _wkhtml().is_patched_qt
 
-    def _report_file_name(self):
+    def _get_report_base_filename(self):
         return self.env._("Recommendation %s", self.name)
 
     def _tell_summary(self):

@@ -9,6 +9,12 @@ from . import (
     test_distributor,
     test_energy_bill,
     test_energy_demand_cost,
+    test_recommendation_batch,
+    test_recommendation_decision,
+    test_recommendation_json,
+    test_recommendation_portal,
+    test_recommendation_report,
+    test_recommendation_security,
     test_recommendation_store,
     test_tariff_import,
 )

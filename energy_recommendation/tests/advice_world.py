@@ -247,8 +247,9 @@ class AdviceCase(TransactionCase):
             **values,
         )
 
+    @classmethod
     @contextmanager
-    def advised(self, told=advice_on):
+    def advised(cls, told=advice_on):
         """The country is the function `told` of a supply point; it may raise."""
 
         def advise(contracts, settings):
@@ -264,9 +265,15 @@ class AdviceCase(TransactionCase):
             }
             return advice(points, **frames), frozen_inputs(points, **inputs)
 
-        with patch.object(self.env.registry["energy.contract"], "_advise_br", advise, create=True):
+        with patch.object(cls.env.registry["energy.contract"], "_advise_br", advise, create=True):
             yield
 
-    def recommend(self, contracts=None, told=advice_on, **settings):
-        with self.advised(told):
-            return (contracts or self.contract)._recommend({"on": ON, **settings})
+    @classmethod
+    def recommend(cls, contracts=None, told=advice_on, **settings):
+        with cls.advised(told):
+            return (contracts or cls.contract)._recommend({"on": ON, **settings})
+
+    @staticmethod
+    def seen_by(user, records):
+        """These records for a user, in the companies that are theirs."""
+        return records.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
