@@ -6,10 +6,17 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
+from odoo.addons.energy_core.calc import BANDS
+
 VA_PER_KVA = 1000
 CENTS = 100
 ROOM_LEFT, ROOM_RIGHT = 0.6, 1.5  # of a curve, beside the powers that matter
 CHARTS = ("cost_chart", "demand_chart", "curve_chart", "composition_chart")
+
+
+def in_order(bands):
+    """These bands, each once, as the tariffs order them; "" (all hours) first."""
+    return sorted(set(bands), key=("", *BANDS).index)
 
 
 def _charts():
@@ -52,21 +59,21 @@ class EnergyRecommendation(models.Model):
             self._fields["cost_chart"]._description_string(self.env),
             self._tell_number,
             self.currency_id.symbol,
-            self._unavailable(),
+            [self._tell_cost_missing(month) for month in months],
         )
 
     def _draw_demand_chart(self):
         charts = _charts()
         months = self._months_of_window()
         rows = {(row["band"], row["start"]): row for row in self._known("measured") if row["measured_va"] is not None}
-        bands = list(dict.fromkeys(band for band, _start in rows))
+        bands = in_order(band for band, _start in rows)
         return charts.bars_by_month(
             self._month_labels(months),
             [self._draw_panel(rows, group, months) for group in self._panels_of(bands)],
             self._fields["demand_chart"]._description_string(self.env),
             self._tell_number,
             self._power_unit(),
-            self._unavailable(),
+            [self._tell_status(month) for month in months],
         )
 
     def _panels_of(self, bands):

@@ -7,6 +7,8 @@ recommendation.md 3.1). What is not known is `false`, as everywhere in Odoo's AP
 
 from odoo import models
 
+from odoo.addons.energy_core.calc import BANDS
+
 VA_PER_KVA = 1000
 MICRO = 1_000_000
 RENEWAL_RATIO = 0.05  # the tool speaks of renewing a contract when more than this share of its cost is saved
@@ -131,13 +133,14 @@ class EnergyRecommendation(models.Model):
     def _history(self, with_contracted=False):
         """A row for each month of the window with what was measured in each band."""
         months = {}
-        for row in self._known("measured"):
+        for row in sorted(self._known("measured"), key=lambda row: ("", *BANDS).index(row["band"])):
             month = months.setdefault(row["start"], {"date": row["start"]})
             month[_camel(row["band"], "consumption_in_kwh")] = self._kilo_or_false(row["energy_wh"])
             month[_camel(row["band"], "measured_demand_in_kw")] = self._kilo_or_false(row["measured_va"])
             if with_contracted:
                 month[_camel("contract", row["band"], "demand_in_kw")] = self._kilo_or_false(row["contracted_va"])
-        return [months[start] for start in sorted(months)]
+        names = dict.fromkeys(name for start in sorted(months) for name in months[start])
+        return [{name: months[start].get(name, False) for name in names} for start in sorted(months)]
 
     def _comparison(self):
         """A row for each month of the window with the costs of both contracts."""

@@ -1,18 +1,23 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the report of a recommendation says, as plain values: of what was kept, nothing of it computed again."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.addons.energy_core.translation import say
 
+from .energy_recommendation_chart import in_order
 from .energy_recommendation_option import PARTS_OF_COST
 
 MICRO = 1_000_000
-MEASURES = {"measured_va": 1000, "energy_wh": 1000}  # what of a month is shown, and how much of it makes a kilo
-EXACT_BELOW = 1_000_000  # W or Wh: above it nobody reads the decimals
+KILO = 1000
+KILO_UNITS = {"V": "kV", "VA": "kVA", "W": "kW"}
+MEASURES = {"measured_va": 2, "energy_wh": 0}  # what of a month is shown, with so many decimals
 MOST_COLUMNS = 8
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PRICE_DIGITS = 6
 LEAST_DIGITS = 2
 MAIN_ROLES = ("current", "proposed", "cheapest", "runner_up")
@@ -106,14 +111,18 @@ class EnergyRecommendation(models.Model):
         )
 
     def _tell_fact(self, row):
-        value = row["value"]
+        value, unit = row["value"], row["unit"]
+        if value is None:
+            return self._unavailable()
         if isinstance(value, dict):
             value = say(self.env, value)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            value = formatLang(self.env, value, digits=0 if value == int(value) else 2)
-        elif value is None:
-            return self._unavailable()
-        return " ".join(filter(None, [str(value), row["unit"]]))
+        elif isinstance(value, int) and value >= KILO and unit in KILO_UNITS:
+            value, unit = formatLang(self.env, value / KILO, digits=0 if value % KILO == 0 else 1), KILO_UNITS[unit]
+        elif isinstance(value, int):
+            value = formatLang(self.env, value, digits=0)
+        elif DAY.fullmatch(value):
+            value = format_date(self.env, value)
+        return " ".join(filter(None, [value, unit]))
 
     def _report_options(self):
         """The options that the report compares: those with a role, and the cheapest of the others."""
@@ -141,7 +150,7 @@ class EnergyRecommendation(models.Model):
     def _price_table(self, start, end, act, rows):
         """A row for each price of each tariff, a column for each band."""
         names = self.option_ids._band_names() | {"": self.env._("All hours")}
-        bands = list(dict.fromkeys(row["band"] for row in rows))
+        bands = in_order(row["band"] for row in rows)
         tariffs = list(dict.fromkeys(self.option_ids._name_tariff(row["tariff"]) for row in rows))
         lines = {}
         for row in rows:
@@ -175,16 +184,16 @@ class EnergyRecommendation(models.Model):
     def _measured_tables(self):
         """Power and energy of the months beside each other, or one below the other where there are many bands.
 
-        Each is {"groups", "bands", "rows": [(month, status, values)]}: the values of each band, group after group.
+        Each is {"groups": [(name, bands)], "rows": [(month, status, values)]}: the values of each band of each group.
         """
         rows = self._known("measured")
-        known = [measure for measure in MEASURES if any(row[measure] is not None for row in rows)]
-        bands = list(dict.fromkeys(row["band"] for row in rows if any(row[name] is not None for name in known)))
-        if len(known) * len(bands) <= MOST_COLUMNS:
-            return [self._measured_table(rows, known, bands)] if known else []
-        return [self._measured_table(rows, [measure], bands) for measure in known]
+        bands = {name: in_order(row["band"] for row in rows if row[name] is not None) for name in MEASURES}
+        known = [name for name in MEASURES if bands[name]]
+        if sum(map(len, bands.values())) <= MOST_COLUMNS:
+            return [self._measured_table(rows, {name: bands[name] for name in known})] if known else []
+        return [self._measured_table(rows, {name: bands[name]}) for name in known]
 
-    def _measured_table(self, rows, measures, bands):
+    def _measured_table(self, rows, bands):
         names = self.option_ids._band_names() | {"": self.env._("All hours")}
         groups = {
             "measured_va": self.env._("Highest power (%s)", self._power_unit()),
@@ -192,39 +201,39 @@ class EnergyRecommendation(models.Model):
         }
         by_month = {}
         for row in rows:
-            by_month.setdefault(row["start"], {})[row["band"]] = row
+            by_month.setdefault(fields.Date.to_date(row["start"]), {})[row["band"]] = row
         return {
-            "groups": [groups[measure] for measure in measures],
-            "bands": [names.get(band, band) for band in bands],
+            "groups": [(groups[name], [names[band] for band in of_group]) for name, of_group in bands.items()],
             "rows": [
                 (
                     format_date(self.env, start, date_format="MMM yyyy"),
-                    self._tell_status(month),
+                    self._tell_status(start),
                     [
-                        self._tell_measure(month.get(band, {}).get(measure), MEASURES[measure])
-                        for measure in measures
-                        for band in bands
+                        self._tell_measure(month.get(band, {}).get(name), MEASURES[name])
+                        for name, of_group in bands.items()
+                        for band in of_group
                     ],
                 )
                 for start, month in sorted(by_month.items())
             ],
         }
 
-    def _tell_status(self, month):
-        """Why a month was not used; empty for one that was."""
+    def _tell_status(self, start):
+        """Why the month that begins on this day was not used; empty for one that was."""
         labels = {
             "missing": self._unavailable(),
             "left_out": self.env._("left out"),
             "atypical": self.env._("atypical, left out"),
             "used": "",
         }
-        statuses = {row["status"] for row in month.values()}
+        statuses = {row["status"] for row in self._known("measured") if row["start"] == start.isoformat()}
         return next((labels[status] for status in labels if status in statuses), "")
 
-    def _tell_measure(self, value, divisor):
-        if value is None:
-            return ""
-        return formatLang(self.env, value / divisor, digits=0 if value % divisor == 0 or value >= EXACT_BELOW else 2)
+    def _tell_cost_missing(self, start):
+        return self._tell_status(start) or self._unavailable()
+
+    def _tell_measure(self, value, digits):
+        return "" if value is None else formatLang(self.env, value / KILO, digits=digits)
 
     def _cost_rows(self):
         """One for each month of the window: its cost as it is and as proposed, or that it is not known.
@@ -250,10 +259,6 @@ class EnergyRecommendation(models.Model):
                 }
             )
         return rows
-
-    def _tell_cost_missing(self, start):
-        month = {row["band"]: row for row in self._known("measured") if row["start"] == start.isoformat()}
-        return self._tell_status(month) or self._unavailable()
 
     def _has_amounts(self, part):
         """Whether a column of the cost tables has anything in it."""

@@ -22,6 +22,7 @@ HEIGHT_IN = 2.3
 PANEL_HEIGHT_IN = 1.8
 MOST_IN_A_ROW = 2
 GROUP_WIDTH = 0.8
+ROOM_ABOVE = 1.08
 MONTHS_WRITTEN_LEVEL = 14  # more of them, or narrower panels, stand upright
 
 
@@ -55,9 +56,10 @@ class Curve:
 
 
 def bars_by_month(months, panels, title, tell, unit, absent):
-    """Bars of each month, in one panel or several; `absent` is written where no bar has a value.
+    """Bars of each month, in one panel or several.
 
-    months: their labels. tell: a number as the language writes it. unit: of the vertical axis.
+    months: their labels. tell: a number as the language writes it. unit: of the vertical axis. absent: for each month
+    what is written where no bar has a value, or an empty text.
     """
     if not months or not panels:
         return ""
@@ -135,11 +137,13 @@ def _draw_bars(axis, months, panel, absent):
         edges = [month - 0.5 for month in range(len(months) + 1)]
         values = [float("nan") if value is None else value for value in series.values]
         axis.stairs(values, edges, baseline=None, color=series.color, linewidth=1.6, label=series.label)
-    top = axis.get_ylim()[1]
-    for month in range(len(months)):
+    drawn = [value for series in (*panel.bars, *panel.levels) for value in series.values if value is not None]
+    top = ROOM_ABOVE * max(drawn, default=1) or 1
+    axis.set_ylim(min(0, *drawn), top)
+    for month, text in enumerate(absent):
         if all(series.values[month] is None for series in panel.bars):
             axis.text(
-                month, top * 0.04, absent, rotation=90, color=AXIS, fontsize=FONT_SIZE - 1, ha="center", va="bottom"
+                month, top * 0.04, text, rotation=90, color=AXIS, fontsize=FONT_SIZE - 1, ha="center", va="bottom"
             )
     axis.set_xlim(-0.6, len(months) - 0.4)
 
