@@ -34,6 +34,7 @@ class EnergyBill(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     distributor_id = fields.Many2one(related="cups_id.distributor_id", store=True, index="btree_not_null")
     month = fields.Date(required=True, index=True, tracking=True, help="The month that the bill is for.")
+    month_name = fields.Char("Month Name", compute="_compute_month_name")
     date_start = fields.Date(
         "Cycle From",
         compute="_compute_cycle",
@@ -85,6 +86,12 @@ class EnergyBill(models.Model):
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "The amount of a bill is not below zero.")
 
     @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for bill in self:
+            bill.month_name = bill.month and format_date(self.env, bill.month, date_format="MMMM y")
+
+    @api.depends("month")
     def _compute_cycle(self):
         for bill in self:
             first = bill.month and bill.month.replace(day=1)
@@ -103,12 +110,10 @@ class EnergyBill(models.Model):
         for bill in self:
             bill.update(contracted.get(bill._origin.id, dict.fromkeys(CONTRACTED, False)))
 
-    @api.depends("cups_id.name", "month")
-    @api.depends_context("lang")
+    @api.depends("cups_id.name", "month_name")
     def _compute_display_name(self):
         for bill in self:
-            month = bill.month and format_date(self.env, bill.month, date_format="MMMM y")
-            bill.display_name = ", ".join(part for part in (bill.cups_id.name, month) if part)
+            bill.display_name = ", ".join(part for part in (bill.cups_id.name, bill.month_name) if part)
 
     @api.constrains("cups_id", "month")
     def _check_month(self):

@@ -3,7 +3,6 @@
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from .res_users import TODO
 
@@ -23,10 +22,9 @@ class EnergyBill(models.Model):
         bills.is_reminded = True
 
     def _schedule_overrun_alert(self, manager):
-        month = format_date(self.env, self.month, date_format="MMMM y")
         self.cups_id.with_env(self.env).activity_schedule(
             TODO,
-            summary=self.env._("Demand beyond the contract: %s", month),
+            summary=self.env._("Demand beyond the contract: %s", self.month_name),
             note=self.env._(
                 "The measured demand of %(bill)s is %(overrun)s kW above the contracted one, more than the 5 %% that"
                 " are free. Ask for an advice on the contract.",

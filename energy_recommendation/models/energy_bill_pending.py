@@ -26,6 +26,7 @@ class EnergyBillPending(models.Model):
     cups_id = fields.Many2one("energy.cups", "Supply Point", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     month = fields.Date(readonly=True)
+    month_name = fields.Char("Month Name", compute="_compute_month_name")
 
     @property
     def _table_query(self):
@@ -63,12 +64,16 @@ class EnergyBillPending(models.Model):
             months=WINDOW_MONTHS,
         )
 
-    @api.depends("cups_id.name", "month")
+    @api.depends("month")
     @api.depends_context("lang")
+    def _compute_month_name(self):
+        for pending in self:
+            pending.month_name = format_date(self.env, pending.month, date_format="MMMM y")
+
+    @api.depends("cups_id.name", "month_name")
     def _compute_display_name(self):
         for pending in self:
-            month = format_date(self.env, pending.month, date_format="MMMM y")
-            pending.display_name = f"{pending.cups_id.name}, {month}"
+            pending.display_name = f"{pending.cups_id.name}, {pending.month_name}"
 
     def action_enter(self):
         """Open the form of the bill of this month."""

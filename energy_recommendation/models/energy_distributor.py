@@ -17,7 +17,7 @@ TARIFF_STATES = [
     ("expired", "Expired"),
     ("expiring", "Ends Soon"),
     ("current", "In Force"),
-    ("unused", "Not Used"),
+    ("unused", "No Supply Point"),
 ]
 
 
@@ -76,7 +76,6 @@ class EnergyDistributor(models.Model):
 
     @api.depends("rate_ids.date_end", "rate_ids.code", "rate_ids.mark", "cups_ids.subgroup")
     def _compute_tariff_state(self):
-        today = fields.Date.context_today(self)
         ends, used = self._tariff_ends(), self._used_subgroups()
         for distributor in self:
             known, wanted = ends.get(distributor._origin.id, {}), used.get(distributor._origin, set())
@@ -84,17 +83,18 @@ class EnergyDistributor(models.Model):
             missing = wanted - set(known)
             distributor.tariff_end = min(lasting, default=False)
             distributor.missing_subgroups = ", ".join(sorted(missing))
-            distributor.tariff_state = self._state_of_tariffs(missing, wanted, known, distributor.tariff_end, today)
+            distributor.tariff_state = distributor._state_of_tariffs(bool(missing or not known))
 
-    @api.model
-    def _state_of_tariffs(self, missing, wanted, known, end, today):
-        if missing:
-            return "missing"
-        if not wanted and not known:
+    def _state_of_tariffs(self, is_missing):
+        if not self.point_count:
             return "unused"
-        if end and end <= today:
+        if is_missing:
+            return "missing"
+        today = fields.Date.context_today(self)
+        if self.tariff_end and self.tariff_end <= today:
             return "expired"
-        return "expiring" if end and end <= today + timedelta(days=WARNED_DAYS) else "current"
+        is_ending = self.tariff_end and self.tariff_end <= today + timedelta(days=WARNED_DAYS)
+        return "expiring" if is_ending else "current"
 
     def _tariff_ends(self):
         """{id: {subgroup: first day without any of its tariffs, None while one is open}}."""

@@ -22,12 +22,12 @@ class EnergyDistributor(models.Model):
 
     def _what_to_remind_of(self):
         if self.tariff_state == "missing":
-            return self.missing_subgroups
+            return self.missing_subgroups or self.code
         return str(self.tariff_end) if self.tariff_state in ("expired", "expiring") else False
 
     def _schedule_tariff_alert(self, manager):
         if self.tariff_state == "missing":
-            summary = self.env._("No tariffs of %s", self.missing_subgroups)
+            summary = self.env._("No tariffs of %s", self.missing_subgroups or self.name)
         else:
             summary = self.env._("Tariffs until %s", format_date(self.env, self.tariff_end))
         self.activity_schedule(

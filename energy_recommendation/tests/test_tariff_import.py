@@ -98,7 +98,7 @@ class TestTariffImport(BrazilCase):
         )
         wizard.action_read()
         self.assertEqual((wizard.row_count, wizard.used_count, wizard.error_count), (10, 8, 1))
-        self.assertIn("1 rows with “APE”. The price is for a special case", wizard.skipped)
+        self.assertIn("Rows with “APE”: 1. The price is for a special case", wizard.skipped)
         error = wizard.error_ids
         self.assertEqual((error.row, error.column, error.value), (11, "TUSD", "x"))
         self.assertIn("This is no price", error.detail)
@@ -163,7 +163,7 @@ class TestTariffImport(BrazilCase):
         wizard.action_read()
         self.assertEqual((wizard.row_count, wizard.used_count, wizard.error_count), (5392, 2287, 0))
         for value, count in CHUNKS.items():
-            self.assertIn(f"{count} rows with “{value}”", wizard.skipped)
+            self.assertIn(f"Rows with “{value}”: {count}.", wizard.skipped)
         self.assertEqual((len(wizard.line_ids), wizard.selected_count), (104, 104))
         started = time.monotonic()
         wizard.action_import()

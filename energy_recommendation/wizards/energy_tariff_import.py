@@ -88,8 +88,8 @@ class EnergyTariffImport(models.TransientModel):
 
     def _tell_skipped(self, reason, value, count):
         if not value:
-            return self.env._("%(count)s rows. %(reason)s", count=count, reason=reason)
-        return self.env._("%(count)s rows with “%(value)s”. %(reason)s", count=count, value=value, reason=reason)
+            return self.env._("Rows: %(count)s. %(reason)s", count=count, reason=reason)
+        return self.env._("Rows with “%(value)s”: %(count)s. %(reason)s", count=count, value=value, reason=reason)
 
     def _prepare_errors(self, errors):
         return [

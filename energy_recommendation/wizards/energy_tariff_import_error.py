@@ -9,7 +9,9 @@ class EnergyTariffImportError(models.TransientModel):
     _order = "row, id"
     _rec_name = "column"
 
-    import_id = fields.Many2one("energy.tariff.import", "Import of Tariffs", required=True, ondelete="cascade", index=True)
+    import_id = fields.Many2one(
+        "energy.tariff.import", "Import of Tariffs", required=True, ondelete="cascade", index=True
+    )
     row = fields.Integer(readonly=True)
     column = fields.Char(readonly=True)
     value = fields.Char(readonly=True)

@@ -9,7 +9,9 @@ class EnergyTariffImportLine(models.TransientModel):
     _order = "is_selected desc, code, id"
     _rec_name = "code"
 
-    import_id = fields.Many2one("energy.tariff.import", "Import of Tariffs", required=True, ondelete="cascade", index=True)
+    import_id = fields.Many2one(
+        "energy.tariff.import", "Import of Tariffs", required=True, ondelete="cascade", index=True
+    )
     is_selected = fields.Boolean("Import")
     code = fields.Char("In the File", readonly=True)
     distributor_id = fields.Many2one("energy.distributor", readonly=True, help="Empty: it will be created.")
