@@ -23,98 +23,89 @@ ROLES = ("current", "proposed", "cheapest", "runner_up", "")  # "": compared, an
 POWERS = ("power_va", *(f"power_{band}_va" for band in POWER_BANDS))
 AMOUNTS = ("fixed_cents", "overrun_cents", "energy_cents", "other_cents")
 DAY = "datetime64[ns]"
-
-
-def _cents(nullable=False):
-    return pa.Column("Int64" if nullable else "int64", nullable=nullable, coerce=True)
-
-
-def _text():
-    return pa.Column(object, coerce=True)
-
-
-def _flag():
-    return pa.Column(bool, coerce=True)
-
-
-def _one_of(values):
-    return pa.Column(object, pa.Check.isin(values), coerce=True)
-
-
-def _power():
-    return pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True)
-
-
-OPTIONS = pa.DataFrameSchema(
-    {
-        "supply_point": pa.Column(),
-        "role": _one_of(ROLES),
-        "tariff": _text(),  # modality (blue, green, b), FTA or access tariff
-        "offer": _text(),  # of a supplier, where several were compared; else empty
-        **{name: _power() for name in POWERS},
-        **{name: _cents() for name in AMOUNTS},  # over the months used, as they were measured
-        "total_cents": _cents(),
-        "annual_cents": _cents(),  # the same brought to a year
-        "is_allowed": _flag(),  # by law, from `earliest` on
-        "earliest": pa.Column(DAY, nullable=True, coerce=True),
-        "rank": pa.Column("int64", pa.Check.ge(1), coerce=True),  # by annual cost, 1 the cheapest
+POWER_TYPES = dict.fromkeys(POWERS, "Int64")
+AMOUNT_TYPES = dict.fromkeys((*AMOUNTS, "total_cents"), "int64")
+TYPES = {  # of the columns of each frame, in order; keys and texts are what they are
+    "options": {
+        "supply_point": object,
+        "role": object,
+        "tariff": object,  # modality (blue, green, b), FTA or access tariff
+        "offer": object,  # of a supplier, where several were compared; else empty
+        **POWER_TYPES,
+        **AMOUNT_TYPES,  # over the months used, as they were measured
+        "annual_cents": "int64",  # the same brought to a year
+        "is_allowed": bool,  # by law, from `earliest` on
+        "earliest": DAY,
+        "rank": "int64",  # by annual cost, 1 the cheapest
     },
-    checks=[
-        pa.Check(lambda rows: rows["total_cents"] == rows[list(AMOUNTS)].sum(axis=1), name="the parts add up"),
-        pa.Check(
-            lambda rows: not rows[rows["role"] != ""].duplicated(["supply_point", "role"]).any(), name="one of a role"
-        ),
-    ],
-    strict=True,
-)
-MONTHS = pa.DataFrameSchema(
-    {
-        "supply_point": pa.Column(),
-        "role": _one_of(ROLES[:-1]),
-        "start": pa.Column(DAY, coerce=True),
-        "end": pa.Column(DAY, coerce=True),  # excluded
-        **{name: _cents() for name in AMOUNTS},
-        "total_cents": _cents(),
-        "is_decisive": _flag(),  # a different measured value of this month would move the proposed power
+    "months": {
+        "supply_point": object,
+        "role": object,
+        "start": DAY,
+        "end": DAY,  # excluded
+        **AMOUNT_TYPES,
+        "is_decisive": bool,  # a different measured value of this month would move the proposed power
     },
-    unique=["supply_point", "role", "start"],
-    strict=True,
-)
-CURVE = pa.DataFrameSchema(
-    {
-        "supply_point": pa.Column(),
-        "tariff": _text(),
-        "band": _text(),  # empty where the tariff has one power
-        "power_va": pa.Column("int64", pa.Check.ge(0), coerce=True),
-        "annual_cents": _cents(),  # of this band's power and overruns
-        "is_flat": _flag(),  # within the clearance
+    "curve": {
+        "supply_point": object,
+        "tariff": object,
+        "band": object,  # empty where the tariff has one power
+        "power_va": "int64",
+        "annual_cents": "int64",  # of this band's power and overruns
+        "is_flat": bool,  # within the clearance
     },
-    unique=["supply_point", "tariff", "band", "power_va"],
-    strict=True,
-)
-SCENARIOS = pa.DataFrameSchema(
-    {
-        "supply_point": pa.Column(),
-        "scenario": _text(),  # demand_minus_10, demand_plus_10, previous_year
-        "role": _one_of(ROLES[:3]),  # current and proposed as they are; cheapest: what would be best then
-        "tariff": _text(),
-        **{name: _power() for name in POWERS},
-        "annual_cents": _cents(),
+    "scenarios": {
+        "supply_point": object,
+        "scenario": object,  # demand_minus_10, demand_plus_10, previous_year
+        "role": object,  # current and proposed as they are; cheapest: what would be best then
+        "tariff": object,
+        **POWER_TYPES,
+        "annual_cents": "int64",
     },
-    unique=["supply_point", "scenario", "role"],
-    strict=True,
-)
-NOTES = pa.DataFrameSchema(
-    {
-        "supply_point": pa.Column(),
-        "code": _text(),
-        "detail": _text(),  # a Sentence
-        "is_blocking": _flag(),  # no option is proposed; the current cost is told where it can be
+    "notes": {
+        "supply_point": object,
+        "code": object,
+        "detail": object,  # a Sentence
+        "is_blocking": bool,  # no option is proposed; the current cost is told where it can be
     },
-    strict=True,
-)
+}
+KEYS = {  # what no two rows of a frame share
+    "months": ["supply_point", "role", "start"],
+    "curve": ["supply_point", "tariff", "band", "power_va"],
+    "scenarios": ["supply_point", "scenario", "role"],
+}
+ROLES_OF = {"options": ROLES, "months": ROLES[:-1], "scenarios": ROLES[:3]}
+
+
+def _adds_up(rows):
+    return (rows["total_cents"] == rows[list(AMOUNTS)].sum(axis=1)).all()
+
+
+def _no_power_is_negative(rows):
+    return all((rows[name].dropna() >= 0).all() for name in POWERS if name in rows)
+
+
+def _has_one_of_each_role(rows):
+    return not rows[rows["role"] != ""].duplicated(["supply_point", "role"]).any()
+
+
+def _schema(name):
+    """Checks on whole frames: pandera takes a millisecond for each column that it looks at by itself."""
+    checks = [pa.Check(_no_power_is_negative, name="powers")]
+    if name in ROLES_OF:
+        checks.append(pa.Check(lambda rows: set(rows["role"]) <= {*ROLES_OF[name]}, name="roles"))
+    if name in KEYS:
+        checks.append(pa.Check(lambda rows: not rows.duplicated(KEYS[name]).any(), name="one row of a key"))
+    if "total_cents" in TYPES[name]:
+        checks.append(pa.Check(_adds_up, name="the parts add up"))
+    if name == "options":
+        checks.append(pa.Check(_has_one_of_each_role, name="one of a role"))
+        checks.append(pa.Check(lambda rows: (rows["rank"] >= 1).all(), name="ranks"))
+    return pa.DataFrameSchema(checks=checks, name=name)
+
+
+SCHEMAS = {name: _schema(name) for name in TYPES}
 NOTHING = {**dict.fromkeys(POWERS, pd.NA), **dict.fromkeys(AMOUNTS, 0), "offer": ""}  # of columns that are missing
-SCHEMAS = {"options": OPTIONS, "months": MONTHS, "curve": CURVE, "scenarios": SCENARIOS, "notes": NOTES}
 
 
 @dataclass(frozen=True)
@@ -135,7 +126,7 @@ def advice(points, **frames):
     the offer with an empty text.
     Raises pandera's SchemaError for a frame that is not as it should be, and ValueError for a lost supply point.
     """
-    checked = {name: _checked(schema, frames.get(name)) for name, schema in SCHEMAS.items()}
+    checked = {name: _checked(name, frames.get(name)) for name in TYPES}
     found = set(checked["options"]["supply_point"]) | set(checked["notes"]["supply_point"])
     lost = [point for point in points if point not in found]
     if lost:
@@ -143,12 +134,11 @@ def advice(points, **frames):
     return Advice(**checked)
 
 
-def _checked(schema, frame):
+def _checked(name, frame):
+    types = TYPES[name]
     if frame is None or frame.empty:
-        frame = pd.DataFrame(
-            {name: pd.Series(dtype=column.dtype and str(column.dtype)) for name, column in schema.columns.items()}
-        )
-        return frame.astype({"supply_point": object})
-    absent = {name: value for name, value in NOTHING.items() if name in schema.columns and name not in frame}
-    filled = frame.assign(**absent)
-    return schema.validate(filled[list(schema.columns)].reset_index(drop=True))
+        return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in types.items()})
+    filled = {column: value for column, value in NOTHING.items() if column in types and column not in frame}
+    typed = frame.assign(**filled)[list(types)].reset_index(drop=True)
+    changed = {column: dtype for column, dtype in types.items() if dtype is not object}
+    return SCHEMAS[name].validate(typed.astype(changed))
