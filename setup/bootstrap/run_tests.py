@@ -1,7 +1,7 @@
 """setup/test: install the addons and read their log, then every test; arguments go on to pytest.
 
-Two runs of pytest: what needs no Odoo process of its own (tests/, without pytest-odoo), and, inside Odoo with its HTTP
-server, each addon's tests and the stories of tests/scenarios. Inside Odoo a skipped test counts as a failure: that is
+Two runs of pytest: what needs no Odoo process of its own (tests/, without pytest-odoo; all of them by a process for each
+core), and, inside Odoo with its HTTP server, each addon's tests and the stories of tests/scenarios. Inside Odoo a skipped test counts as a failure: that is
 how pytest-odoo drops HTTP tests.
 """
 
@@ -25,6 +25,7 @@ PURE_TESTS = places.CHECKOUT / "tests"
 SCENARIOS = PURE_TESTS / "scenarios"
 DATABASE_PREFIX = "energy_test_"
 NO_TEST_COLLECTED = 5
+BY_ALL_CORES = ["--numprocesses=auto", "--dist=loadfile"]  # a file's tests share what they have prepared
 TAKES_VALUE = {"-k", "-m", "-n", "-o", "-p", "-r", "-W", "--deselect", "--ignore"}
 
 
@@ -67,7 +68,8 @@ def pure_outcomes(paths, options):
     given = [path for path in inside(paths, PURE_TESTS) if not inside([path], SCENARIOS)]
     targets = given if paths else [PURE_TESTS] if PURE_TESTS.is_dir() else []
     if targets:
-        yield pytest_outcome("without Odoo", ["-p", "no:odoo", f"--ignore={SCENARIOS}", *targets, *options])
+        spread = [] if paths else BY_ALL_CORES
+        yield pytest_outcome("without Odoo", ["-p", "no:odoo", f"--ignore={SCENARIOS}", *spread, *targets, *options])
 
 
 def odoo_outcomes(paths, options):
