@@ -1,83 +1,17 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the percentile method recommends to units that come as bills, contracts and tariffs."""
 
-import numpy as np
 import pandas as pd
 import pytest
+from brazilian_year import BLUE, GREEN, TARIFFS, frames, tariff
 
 from odoo.addons.energy_recommendation.calc.brazil.case import case_of
 from odoo.addons.energy_recommendation.calc.brazil.percentile_units import percentile_terms, tables_of_units
 from odoo.addons.energy_recommendation.calc.brazil.terms import NONE
 
-OFF_PEAK_W = [328860, 335160, 419500, 415800, 375480, 349020, 244440, 284760, 454860, 471240, 506520, 454860]
-PEAK_W = [152460, 141120, 294890, 286020, 260820, 217980, 153720, 207900, 313740, 309960, 332640, 296100]
-PEAK_KWH = [6036, 7304, 11701, 13513, 11824, 9855, 6162, 8655, 14504, 13062, 13792, 10959]
-OFF_PEAK_KWH = [74963, 89052, 90147, 104291, 95312, 75999, 55884, 66206, 101701, 100019, 116523, 96363]
-ENERGY = {
-    "tusd_peak_micro": 117_130,
-    "te_peak_micro": 413_030,
-    "tusd_off_peak_micro": 117_130,
-    "te_off_peak_micro": 260_020,
-}
-BLUE = ENERGY | {"demand_peak_micro": 89_290_000, "demand_off_peak_micro": 31_530_000}
-GREEN = ENERGY | {"demand_micro": 31_530_000, "tusd_peak_micro": 2_280_150}
-COLUMNS = [*BLUE, "demand_micro", "generation_micro"]
 
-
-def tariff(modality, prices, start="2020-01-01", end=None):
-    row = dict.fromkeys(COLUMNS) | {"generation_micro": 10_000_000} | prices
-    return {"code": "A4", "modality": modality, "start": pd.Timestamp(start), "end": pd.Timestamp(end), **row}
-
-
-def case(contract=None, tariffs=None, generation_w=None, peak_w=PEAK_W, subgroup="A4"):
-    months = pd.date_range("2023-01-01", periods=12, freq="MS")
-    bills = pd.DataFrame(
-        {
-            "supply_point": "UC",
-            "month": months,
-            "start": months,
-            "end": months + pd.DateOffset(months=1),
-            "peak_w": peak_w,
-            "off_peak_w": OFF_PEAK_W,
-            "peak_wh": np.array(PEAK_KWH) * 1000,
-            "off_peak_wh": np.array(OFF_PEAK_KWH) * 1000,
-            "amount_cents": pd.NA,
-            "is_atypical": False,
-        }
-    )
-    contracts = pd.DataFrame(
-        [
-            {
-                "supply_point": "UC",
-                "start": pd.Timestamp("2020-01-01"),
-                "end": pd.NaT,
-                "modality": "green",
-                "peak_w": pd.NA,
-                "off_peak_w": 400_000,
-                "subgroup": subgroup,
-                "voltage_v": pd.NA,
-                "tariff": "A4",
-            }
-            | (contract or {})
-        ]
-    )
-    units = pd.DataFrame(
-        [
-            {
-                "supply_point": "UC",
-                "on": pd.Timestamp("2024-01-10"),
-                "voltage_v": pd.NA,
-                "subgroup": subgroup,
-                "is_rural": False,
-                "transformers_va": pd.NA,
-                "generation_w": generation_w or pd.NA,
-                "last_decrease": pd.NaT,
-                "last_modality_change": pd.NaT,
-                "supply_start": pd.NaT,
-            }
-        ]
-    )
-    return case_of(bills, contracts, units, pd.DataFrame(tariffs or [tariff("blue", BLUE), tariff("green", GREEN)]), 12)
+def case(bills=None, contract=None, tariffs=TARIFFS, **unit):
+    return case_of(**frames(bills, contract, unit, tariffs), months=12)
 
 
 def recommended(**kwargs):
@@ -129,7 +63,7 @@ def test_generation_is_charged_by_todays_price():
 
 
 def test_a_meter_with_one_register_is_read_as_both_posts():
-    tables = tables_of_units(case(peak_w=[0] * 12), [0])[0]
+    tables = tables_of_units(case(bills={"peak_w": 0}), [0])[0]
     assert (
         tables.blue.summary["exceeded_peak_demand_in_kw"] == tables.blue.summary["exceeded_off_peak_demand_in_kw"]
     ).all()

@@ -58,7 +58,7 @@ def test_a_season_is_told_with_both_of_its_days_and_amounts():
 
 def test_a_plan_has_room_above_what_was_measured():
     plan = plan_of(load_of([500] * 3 + [495] + [200] * 7 + [202]))
-    assert plan.demands["single"].tolist() == [501_000] * 4 + [202_000] * 8
+    assert plan.demands["single"].tolist() == [503_000] * 4 + [202_000] * 8
 
 
 def test_a_decrease_is_planned_for_the_month_that_begins_after_its_day():

@@ -22,7 +22,7 @@ def load_of(measured, earlier, prices, used=None, **values):
     none = np.zeros((1, months), dtype="int64")
     watts = np.array([[int(kw * 1000) for kw in measured]]) * used
     micro = np.array([[int(price * 1_000_000) for price in prices]]) * used
-    energy = {f"energy_{name}": none for name in ("peak", "off_peak", "reactive")}
+    energy = {f"energy_{name}": none for name in ("peak", "off_peak", "reactive", "flag")}
     named = {"single": micro, "peak": micro, "off_peak": micro, "generation": none, "reactive": none, **energy}
     posts = ("peak", "off_peak", "single")
     load = Load(
@@ -32,7 +32,7 @@ def load_of(measured, earlier, prices, used=None, **values):
         measured=dict.fromkeys(posts, watts),
         reactive=dict.fromkeys(posts, none),
         injected=none,
-        wh={name: none for name in ("peak", "off_peak", "reactive")},
+        wh={name: none for name in ("peak", "off_peak", "reactive", "flag")},
         prices={"green": named, "blue": named, "b": energy},
         parts=np.ones((1, months), dtype="int64"),
         is_priced={"green": np.array([True])},

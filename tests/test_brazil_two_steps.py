@@ -107,14 +107,14 @@ def test_no_lawful_plan_is_cheaper(case):
 def test_clearance_keeps_a_plan_lawful_and_its_cost_within(case, clearance):
     costs, current, first_raise, first_decrease, steps = case
     plan = cheapest_plan(np.array(costs), list(current), first_raise, first_decrease, steps)
-    raised = with_clearance(plan, np.array(costs), list(current), clearance)
-    levels = [tuple(month) for month in raised.levels.T.tolist()]
-    assert is_lawful(levels, current, first_raise, first_decrease, steps)
-    assert (raised.levels >= plan.levels).all()
-    assert plan.total <= raised.total <= plan.total * (1 + clearance / 10_000)
-    assert raised.total == sum(
-        costs[post][month][level] for month, chosen in enumerate(levels) for post, level in enumerate(chosen)
+    raised = np.array(
+        [with_clearance(*post, clearance) for post in zip(plan.levels, np.array(costs), current, strict=True)]
     )
+    levels = [tuple(month) for month in raised.T.tolist()]
+    total = sum(costs[post][month][level] for month, chosen in enumerate(levels) for post, level in enumerate(chosen))
+    assert is_lawful(levels, current, first_raise, first_decrease, steps)
+    assert (raised >= plan.levels).all()
+    assert plan.total <= total <= plan.total * (1 + clearance / 10_000)
 
 
 def test_amounts_beyond_64_bits_are_exact():

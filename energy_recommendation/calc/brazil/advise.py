@@ -16,28 +16,33 @@ from .frames import POWER_COLUMNS, curve_rows, decisive_months, month_rows, opti
 from .legal_dates import legal_dates
 from .legal_notes import legal_notes
 from .notes import notes_on_choice
+from .percentile_units import chosen_by_percentile
+from .plans import notes_on_plans
+from .rural_notes import notes_on_schedules
 from .terms import Terms
 
 UNITS_AT_ONCE = 2000  # bounds the memory of their cost tables
 SCENARIOS = {"demand_minus_10": 90, "demand_plus_10": 110}  # percent of the measured demand
 
 
-def advise(bills, contracts, units, tariffs, method="exact", clearance=100, months=12, details=True):
+def advise(bills, contracts, units, tariffs, method="exact", clearance=100, months=12, details=True, flags=None):
     """The Advice on some units.
 
     bills, contracts, units, tariffs: BILLS, CONTRACTS, UNITS, TARIFFS of `schemas`; the units are those that are
-    advised, each on its day. clearance: in parts of ten thousand. months: of the window before that day; bills of the
-    window before it make a scenario. details: whether months, curves and scenarios are told; a ranking of very many
-    units needs none of them.
+    advised, each on its day. method: how the proposed contract is found, "exact" or "percentile"; the other options
+    are exact. clearance: in parts of ten thousand. months: of the window before that day; bills of the window before
+    that make a scenario. details: whether months, curves, scenarios, plans and schedules are told; a ranking of very
+    many units needs none of them. flags: FLAGS of `flags`; without them their surcharges are left out.
     """
-    case = case_of(bills, contracts, units, tariffs, months)
-    parts = [_of_some(case, chosen, dtype, clearance, details) for chosen, dtype in _chunks(case)]
+    case = case_of(bills, contracts, units, tariffs, months, flags)
+    parts = [_of_some(case, chosen, dtype, method, clearance, details) for chosen, dtype in _chunks(case)]
     found = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
     options, of_law = _with_law(case, found["options"])
     is_kept = np.zeros(len(case.units), dtype=bool)
     is_kept[found["kept"]["unit"]] = True
     is_unlawful = (case.current.modality == "green") & ~case.may_have["green"]
-    notes = [*notes_of(case), *notes_on_choice(case.points, is_kept, is_unlawful), of_law]
+    of_choice = notes_on_choice(case.points, is_kept, is_unlawful)
+    notes = [*notes_of(case), *of_choice, _keyed(case, found["notes"]), of_law]
     keyed = {name: _keyed(case, found[name]) for name in ("months", "curve", "scenarios")}
     return advice(case.points, options=_keyed(case, options), notes=pd.concat(notes), **keyed)
 
@@ -45,18 +50,21 @@ def advise(bills, contracts, units, tariffs, method="exact", clearance=100, mont
 def _chunks(case):
     """(positions, type of numbers) of groups of units that are computed together."""
     highest = np.maximum(case.current.peak_w, case.current.off_peak_w)
-    fits = case.counted.load.fits(highest) & case.before.load.fits(highest)
-    for chosen, dtype in ((np.flatnonzero(fits), "int64"), (np.flatnonzero(~fits), object)):
+    fits, is_rural = case.counted.load.fits(highest) & case.before.load.fits(highest), case.is_rural
+    groups = ((fits & ~is_rural, "int64"), (~fits & ~is_rural, object), (is_rural, object))
+    for chosen, dtype in ((np.flatnonzero(group), dtype) for group, dtype in groups):
         for start in range(0, max(len(chosen), dtype == "int64"), UNITS_AT_ONCE):
             yield chosen[start : start + UNITS_AT_ONCE], dtype
 
 
-def _of_some(case, chosen, dtype, clearance, details):
+def _of_some(case, chosen, dtype, method, clearance, details):
     """The frames of some units, by name; their `unit` is its position in the case."""
-    load = case.counted.load.take(chosen).exact(dtype)
+    load, before = case.loads(chosen, dtype)
     may_have = {name: may[chosen] for name, may in case.comparable(case.counted).items()}
     current = case.current.take(chosen)
-    choice = choose(load, current, may_have, clearance)
+    choice, noted = choose(load, current, may_have, clearance), []
+    if method == "percentile":
+        choice, noted = chosen_by_percentile(case, chosen, load, choice)
     terms = choice.terms | {"current": current.where(case.has_cost[chosen], Terms.nothing(len(chosen)))}
     frames = {
         "options": _by_role({role: option_rows(load, each) for role, each in terms.items()}),
@@ -67,9 +75,17 @@ def _of_some(case, chosen, dtype, clearance, details):
     }
     if details:
         frames |= _details(load, terms, choice.is_kept, clearance)
-        before = case.before.load.take(chosen).exact(dtype)
         frames["scenarios"] = _scenarios(load, before, case, chosen, terms, may_have)
+        noted = [
+            *noted,
+            notes_on_plans(case, chosen, load, choice, clearance),
+            notes_on_schedules(case, chosen, load, choice),
+        ]
+    frames["notes"] = pd.concat([_NO_NOTES, *noted])
     return {name: frame.assign(unit=chosen[frame["unit"].to_numpy(dtype="int64")]) for name, frame in frames.items()}
+
+
+_NO_NOTES = pd.DataFrame({"unit": [], "code": [], "detail": [], "is_blocking": []})
 
 
 def _by_role(frames):

@@ -11,6 +11,7 @@ from .counted_bills import CountedBills, counted_bills
 from .cycle_prices import price_days
 from .group_b import may_choose_group_b
 from .notes import FEWEST_MONTHS, notes_on_bills, notes_on_changes, notes_on_contracts, notes_on_tariffs
+from .rural_load import RuralLoad
 from .schemas import BILLS, CONTRACTS, TARIFFS, UNITS
 from .subgroups import may_be_green, subgroup_of
 from .terms import NONE, Terms, costs_of_terms
@@ -49,20 +50,32 @@ class Case:
         return {name: is_enough & may & counted.load.is_priced[name] for name, may in self.may_have.items()}
 
     @property
+    def is_rural(self):
+        return self.units["is_rural"].to_numpy(dtype=bool)
+
+    def loads(self, chosen, dtype):
+        """The exact loads of the window and of the one before it, of units that are all rural or all not."""
+        load, before = (each.load.take(chosen) for each in (self.counted, self.before))
+        if self.is_rural[chosen].any():
+            load, before = RuralLoad.of(load, before), RuralLoad.of(before, None)
+        return load.exact(dtype), before.exact(dtype)
+
+    @property
     def has_cost(self):
         """Whether the cost of the current contract can be told."""
         return self.current.are_complete & (self.counted.load.count > 0)
 
 
-def case_of(bills, contracts, units, tariffs, months):
-    """The Case of these frames (`schemas`), checked."""
+def case_of(bills, contracts, units, tariffs, months, flags=None):
+    """The Case of these frames (`schemas`, FLAGS), checked."""
     bills, tariffs = BILLS.validate(bills), TARIFFS.validate(tariffs)
     units = UNITS.validate(units).reset_index(drop=True)
     contracts = ContractsInForce(CONTRACTS.validate(contracts), units)
     contract, _is_in_force = contracts.at(np.arange(len(units)), units["on"])
     current = _terms(contracts, contract)
     units = _completed(units, contracts, contract)
-    windows = [counted_bills(bills, units, contracts, tariffs, current.modality, months, ago=years) for years in (0, 1)]
+    known = units, contracts, tariffs, current.modality, months
+    windows = [counted_bills(bills, *known, ago=years, flags=flags) for years in (0, 1)]
     may_have = {
         "blue": np.ones(len(units), dtype=bool),
         "green": may_be_green(units),
@@ -134,9 +147,9 @@ def _notes_on_changes(case):
     units = np.unique(rows["unit"].to_numpy())
     if not len(units):
         return []
-    billed, kept = billed_cents(case, units)
     by_unit = np.zeros((2, len(case.units)), dtype="int64")
-    by_unit[:, units] = billed, kept
+    for some in (units[case.is_rural[units]], units[~case.is_rural[units]]):
+        by_unit[:, some] = billed_cents(case, some)
     day = case.contracts.rows["start"].to_numpy()[case.contract]
     return notes_on_changes(case.points, units, *by_unit, day)
 
@@ -144,9 +157,9 @@ def _notes_on_changes(case):
 def billed_cents(case, units):
     """(what the contracts in force month by month cost, what today's costs) over the months that count, in cents.
 
-    units: positions. -1 where a contract does not name its demands, or has no tariff.
+    units: positions, all of rural units or of none. -1 where a contract does not name its demands, or has no tariff.
     """
-    load = case.counted.load.take(units).exact(object)
+    load, _before = case.loads(units, object)
     rows = case.counted.rows
     rows = rows[(rows["status"] == "counted") & rows["unit"].isin(units)]
     place = np.searchsorted(units, rows["unit"].to_numpy()), rows["slot"].to_numpy()

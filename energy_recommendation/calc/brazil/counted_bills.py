@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .cycle_prices import count_of_day, price_days
+from .flags import flag_price_days
 from .load import POSTS, Load
 from .schemas import DEMAND_PRICES, ENERGY_PRICES
 
@@ -37,11 +38,11 @@ class CountedBills:
     has_one_register: np.ndarray
 
 
-def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0):
+def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0, flags=None):
     """The CountedBills of a window of so many months, `ago` windows before the last one.
 
     bills, units, tariffs: as the schemas say. contracts: ContractsInForce. modality: of each unit's contract, object
-    array; a bill has to be priced in it to count.
+    array; a bill has to be priced in it to count. flags: FLAGS, or None where they are left out.
     """
     rows, first_month = _of_window(bills, units, months, ago)
     row, is_in_force = contracts.at(rows["unit"].to_numpy(), rows["start"])
@@ -50,7 +51,8 @@ def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0):
     one = has_one_register[rows["unit"]]
     rows["peak_w"] = rows["peak_w"].mask(one, rows["off_peak_w"])
     rows["injected_w"] = _injection(rows, units)
-    prices, is_priced = _prices(rows, tariffs)
+    surcharge, is_flagged = _surcharges(rows, flags)
+    prices, is_priced = _prices(rows, tariffs, surcharge)
     status = np.select(
         [
             rows["is_atypical"].to_numpy(),
@@ -61,7 +63,9 @@ def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0):
         default=STATUSES[0],
     )
     rows = rows.assign(
-        status=status.astype(object), **{f"is_{name}_priced": known for name, known in is_priced.items()}
+        status=status.astype(object),
+        is_flagged=is_flagged,
+        **{f"is_{name}_priced": known for name, known in is_priced.items()},
     )
     is_counted = status == STATUSES[0]
     load = _load(rows[is_counted], {name: each[is_counted] for name, each in prices.items()}, len(units), months)
@@ -100,16 +104,24 @@ def _injection(rows, units):
     return rows["injected_w"].fillna(pd.Series(of_unit, rows.index)).to_numpy(dtype="int64")
 
 
-def _prices(rows, tariffs):
+def _surcharges(rows, flags):
+    """(surcharges of the days of each bill, added up; whether each of its days has a flag). Unknown ones are zero."""
+    if flags is None:
+        return np.zeros(len(rows), dtype="int64"), np.ones(len(rows), dtype=bool)
+    surcharge, is_flagged = flag_price_days(rows, flags)
+    return np.where(is_flagged, surcharge, 0), is_flagged
+
+
+def _prices(rows, tariffs, surcharge):
     """(prices, is_priced): by modality, the sum of each price over the days of each bill, and whether it has them all.
 
     Prices are a frame: a column for each name of a Load's prices. Only bills with injection need a price for it; of
-    reactive what has no price is charged nothing.
+    reactive what has no price is charged nothing. surcharge: of the flags, over the days of each bill.
     """
     of_modality = {modality: tariffs[tariffs["modality"] == modality] for modality in POSTS}
     demand, _known = price_days(rows, of_modality["blue"], [DEMAND_PRICES["blue"]["off_peak"]])
     energy, _known = price_days(rows, of_modality["b"], [ENERGY_PRICES["off_peak"][1]])
-    reactive = {"reactive": demand[:, 0], "energy_reactive": energy[:, 0]}
+    beside = {"reactive": demand[:, 0], "energy_reactive": energy[:, 0], "energy_flag": surcharge}
     injects = rows["injected_w"].to_numpy() > 0
     prices, is_priced = {}, {}
     for modality, posts in DEMAND_PRICES.items():
@@ -119,10 +131,10 @@ def _prices(rows, tariffs):
         found = dict(zip(wanted, sums.T, strict=True))
         named = {post: found[name] for post, name in posts.items()} | {"generation": found["generation_micro"]}
         named |= {f"energy_{post}": sum(found[name] for name in names) for post, names in ENERGY_PRICES.items()}
-        prices[modality] = pd.DataFrame(named | reactive)
+        prices[modality] = pd.DataFrame(named | beside)
     sums, known = price_days(rows, of_modality["b"], list(ENERGY_PRICES["off_peak"]))
     is_priced["b"] = known.all(axis=1)
-    prices["b"] = pd.DataFrame(dict.fromkeys(("energy_peak", "energy_off_peak"), sums.sum(axis=1)) | reactive)
+    prices["b"] = pd.DataFrame(dict.fromkeys(("energy_peak", "energy_off_peak"), sums.sum(axis=1)) | beside)
     return prices, is_priced
 
 
@@ -147,7 +159,9 @@ def _load(rows, prices, count, months):
     )
     for demands in (measured, reactive):
         demands["single"] = np.maximum(demands["peak"], demands["off_peak"])
-    reactive_varh = sum(_known(rows, f"{post}_reactive_varh") for post in ENERGY_PRICES)
+    wh = {post: _known(rows, f"{post}_wh") for post in ENERGY_PRICES}
+    wh["flag"] = sum(wh.values())
+    wh["reactive"] = sum(_known(rows, f"{post}_reactive_varh") for post in ENERGY_PRICES)
     return Load(
         used=dense(True, bool, False),
         start=dense(rows["start"].to_numpy(), "datetime64[D]", np.datetime64("NaT")),
@@ -155,7 +169,7 @@ def _load(rows, prices, count, months):
         measured=measured,
         reactive=reactive,
         injected=dense(rows["injected_w"].to_numpy()),
-        wh={post: dense(_known(rows, f"{post}_wh")) for post in ENERGY_PRICES} | {"reactive": dense(reactive_varh)},
+        wh={name: dense(watt_hours) for name, watt_hours in wh.items()},
         prices={
             modality: {name: dense(frame[name].to_numpy() // common) for name in frame}
             for modality, frame in prices.items()

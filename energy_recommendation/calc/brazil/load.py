@@ -41,11 +41,11 @@ class Load:
     """What some units used in the months that count. Arrays of units x months; what is not `used` holds zeros.
 
     start, end: days of the cycle. measured: W by post; `single` is the highest of both. reactive: W by post, what the
-    billed demand must not fall short of. injected: W. wh: energy of peak, off_peak, reactive.
-    prices: by modality and name (a post; energy_peak, energy_off_peak, energy_reactive; generation, reactive), in parts
-    of a millionth of R$; group B has one price for the energy of both posts. parts: how many of them a millionth has,
-    in each month; scale: in all months of the unit, set by `exact`. is_priced: of each modality, whether the unit has
-    its prices in all months that count (units,).
+    billed demand must not fall short of. injected: W. wh: energy of peak, off_peak, reactive, and both posts (flag).
+    prices: by modality and name (a post; energy_ and a name of wh; generation, reactive), in parts of a millionth of
+    R$; group B has one price for the energy of both posts. parts: how many of them a millionth has, in each month;
+    scale: in all months of the unit, set by `exact`. is_priced: of each modality, whether the unit has its prices in
+    all months that count (units,).
     """
 
     used: np.ndarray
@@ -138,7 +138,9 @@ class Load:
         prices = self.prices[modality]
         other = self.wh["reactive"] * prices["energy_reactive"]
         if modality == "b":
-            energy = billed_wh(self.wh["peak"] + self.wh["off_peak"]) * prices["energy_off_peak"]
+            billed = billed_wh(self.wh["flag"])
+            energy = billed * prices["energy_off_peak"]
+            other = other + billed * prices["energy_flag"]
             other = other + shortfall(self.reactive["single"], self.measured["single"]) * prices["reactive"]
             return {"fixed": 0 * energy, "overrun": 0 * energy, "energy": energy, "other": other}
         highest, overrun, fixed = 0, 0, 0
@@ -149,6 +151,7 @@ class Load:
             other = other + shortfall(self.reactive[post], regular) * prices["reactive"]
             highest = np.maximum(highest, regular)
         other = other + shortfall(self.injected, highest) * prices["generation"]
+        other = other + self.wh["flag"] * prices["energy_flag"]
         energy = sum(self.wh[post] * prices[f"energy_{post}"] for post in ("peak", "off_peak"))
         return {"fixed": fixed, "overrun": overrun, "energy": energy, "other": other}
 

@@ -72,6 +72,7 @@ def notes_on_bills(points, counted, months, known_from, modality):
         _on_status(points, rows, "atypical", lambda _unit, text: _atypical(text)),
         _on_status(points, rows, "incomplete", lambda _unit, text: _incomplete(text)),
         _on_status(points, rows, "unpriced", lambda unit, text: _unpriced(text, modality[unit])),
+        _on_status(points, _unflagged(rows), "unflagged", lambda _unit, text: _without_flags(text)),
         notes(points, counted.has_one_register & (count > 0), "one_register", lambda _unit: _ONE_REGISTER),
         notes(points, count < FEWEST_MONTHS, "few_bills", lambda unit: _few(int(count[unit])), is_blocking=True),
         notes(points, is_short, "confidence", lambda unit: _confidence(int(count[unit]), months)),
@@ -99,6 +100,10 @@ def _on_status(points, rows, status, sentence):
     return notes(points, np.array([*texts], dtype="int64"), f"{status}_bills", lambda unit: sentence(unit, texts[unit]))
 
 
+def _unflagged(rows):
+    return rows[(rows["status"] == "counted") & ~rows["is_flagged"]].assign(status="unflagged")
+
+
 def _months(counts):
     return ", ".join(str(month) for month in np.asarray(counts).astype("datetime64[M]"))
 
@@ -124,6 +129,14 @@ def _unpriced(months, modality):
         "the tariffs that were in force.",
         months=months,
         modality=MODALITY_NAMES.get(modality, ""),
+    )
+
+
+def _without_flags(months):
+    return _lt(
+        "The tariff flags of some days are not known, and their surcharge is left out of the bills of %(months)s: it "
+        "is the same whatever is contracted.",
+        months=months,
     )
 
 

@@ -9,9 +9,14 @@ Source: reference/recommendation.md 2.3 (input), 2.6 (choice).
 import numpy as np
 import pandas as pd
 
+from odoo.addons.energy_core.calc import sentences_of
+
+from .exact import Choice
+from .notes import notes
 from .percentile import percentile_tables
 from .terms import NONE, Terms
 
+_lt = sentences_of("energy_recommendation")
 W_PER_KW = 1000
 PRICES = {  # the method's names of what it needs of each modality, in R$ per kW and per MWh
     "blue": {
@@ -49,6 +54,31 @@ def tables_of_units(case, units):
         subgroup = case.units["subgroup"].iloc[unit]
         found[unit] = percentile_tables(history, blue, green, modality, subgroup, injected_kw)
     return found
+
+
+def chosen_by_percentile(case, units, load, choice):
+    """(Choice, notes): what the method recommends is proposed; nothing, and a note, where it cannot be applied.
+
+    units: positions. load, choice: of them, the exact one. The other roles stay as they are.
+    """
+    found = percentile_terms(case, units)
+    is_priced = np.logical_or.reduce([(found.modality == name) & priced for name, priced in load.is_priced.items()])
+    is_advised = choice.terms["cheapest"].exist
+    is_found = found.exist & is_priced & is_advised
+    current = case.current.take(units)
+    is_kept = is_found & (found.modality == current.modality)
+    is_kept &= (found.peak_w == current.peak_w) & (found.off_peak_w == current.off_peak_w)
+    terms = choice.terms | {"proposed": found.where(is_found, Terms.nothing(len(units)))}
+    silent = notes(
+        np.arange(len(units)), is_advised & ~is_found, "no_percentile", lambda _unit: _SILENT, is_blocking=True
+    )
+    return Choice(terms, is_kept), [silent.rename(columns={"supply_point": "unit"})]
+
+
+_SILENT = _lt(
+    "The percentile method has nothing to say: it takes a contract of blue or green with its demands, and the prices "
+    "of blue and of the contract's modality. Enter them, or choose the exact method."
+)
 
 
 def percentile_terms(case, units):

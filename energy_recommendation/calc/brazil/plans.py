@@ -17,11 +17,36 @@ from odoo.addons.energy_core.calc import sentences_of
 
 from ..solver import CLEARANCE_UNIT
 from .demand_levels import MINIMUM_KW, W_PER_KW
+from .legal_dates import first_days
 from .load import POSTS
+from .notes import notes
 from .terms import COLUMN_OF
 from .two_steps import MONTHS, cheapest_plan, month_costs, with_clearance
 
 _lt = sentences_of("energy_recommendation")
+
+
+def notes_on_plans(case, units, load, choice, clearance):
+    """A note on each of some units that a plan of two changes would save more, by place (`unit`).
+
+    units: positions. load, choice: of them.
+    """
+    current = case.current.take(units)
+    is_planned = may_be_planned(load, current, case.is_rural[units])
+    is_planned &= choice.terms["proposed"].modality == current.modality
+    places = np.flatnonzero(is_planned)
+    raises, decreases = first_days(case.units.iloc[units])
+    first = (case.counted.first_month[units] + MONTHS).astype("datetime64[M]")
+    plans = {}
+    for place in places:
+        terms = current.modality[place], demands_of(current, place)
+        plan = two_step_plan(load.take([place]), *terms, first[place], raises[place], decreases[place], clearance)
+        if plan:
+            plans[place] = plan
+    found = notes(
+        np.arange(len(units)), np.array([*plans], dtype="int64"), "two_steps", lambda place: plan_sentence(plans[place])
+    )
+    return found.rename(columns={"supply_point": "unit"})
 
 
 @dataclass(frozen=True)
@@ -47,19 +72,49 @@ def two_step_plan(load, modality, current, first_month, first_raise, first_decre
     """
     coming = first_month + np.arange(MONTHS)
     first = [int(np.searchsorted(coming.astype("datetime64[D]"), day)) for day in (first_raise, first_decrease)]
-    posts = POSTS[modality]
-    levels = dict(zip(posts, _levels(load, modality, posts, current), strict=True))
-    positions = [int(np.searchsorted(levels[post], current[post])) for post in posts]
-    costs = np.array(
-        [month_costs(levels[post], load.measured[post][0], load.prices[modality][post][0]) for post in posts]
-    )
-    one = cheapest_plan(costs, positions, *first, steps=1).total
-    plan = with_clearance(cheapest_plan(costs, positions, *first, steps=2), costs, positions, clearance)
-    if (one - plan.total) * CLEARANCE_UNIT <= one * clearance:
+    posts = [_Post(load, modality, post, current) for post in POSTS[modality]]
+    given = [post.costs for post in posts], [post.position for post in posts], *first
+    one, plan = cheapest_plan(*given, steps=1).total, cheapest_plan(*given, steps=2)
+    demands = [post.with_clearance(chosen, clearance) for post, chosen in zip(posts, plan.levels, strict=True)]
+    total = sum(post.cost_of(watts) for post, watts in zip(posts, demands, strict=True))
+    if (one - total) * CLEARANCE_UNIT <= one * clearance:
         return None
-    demands = {post: levels[post][chosen] for post, chosen in zip(levels, plan.levels, strict=True)}
-    cents = [int(load.cents(np.array([total]))[0]) for total in (plan.total, one)]
-    return TwoSteps(coming, demands, plan.changes, *cents)
+    cents = [int(load.cents(np.array([amount]))[0]) for amount in (total, one)]
+    return TwoSteps(coming, dict(zip(POSTS[modality], demands, strict=True)), plan.changes, *cents)
+
+
+class _Post:
+    """The levels of a post, W: between them its cost is straight; one of them is what it has now (`position`).
+
+    The post that has most keeps the minimum.
+    """
+
+    def __init__(self, load, modality, post, current):
+        self.current, self.measured = current[post], load.measured[post][0]
+        self.prices = load.prices[modality][post][0]
+        lowest = MINIMUM_KW if self.current == max(current.values()) else 0
+        kw = np.maximum(load.levels(modality, post)[0], lowest)
+        self.levels = np.unique([*(np.concatenate([kw, kw + 1]) * W_PER_KW), self.current])
+        self.position = int(np.searchsorted(self.levels, self.current))
+        self.costs = month_costs(self.levels, self.measured, self.prices)
+
+    def with_clearance(self, chosen, clearance):
+        """W of each month, with clearance in whole kW. chosen: positions of the plan."""
+        watts = self.levels[chosen]
+        above = [np.arange(low, _room_above(low, clearance), W_PER_KW) for low in np.unique(watts)]
+        levels = np.unique(np.concatenate([self.levels, *above]))
+        costs = month_costs(levels, self.measured, self.prices)
+        current = int(np.searchsorted(levels, self.current))
+        return levels[with_clearance(np.searchsorted(levels, watts), costs, current, clearance)]
+
+    def cost_of(self, watts):
+        """What the demands of the months cost."""
+        return np.diagonal(month_costs(watts, self.measured, self.prices)).sum()
+
+
+def _room_above(watts, clearance):
+    """Beyond this many W no clearance leads: 5 % may cost nothing."""
+    return watts * 11 // 10 * (CLEARANCE_UNIT + 2 * clearance) // CLEARANCE_UNIT + W_PER_KW
 
 
 def plan_sentence(plan):
@@ -73,20 +128,6 @@ def plan_sentence(plan):
         cents=_amount(plan.cents),
         one=_amount(plan.cents_of_one),
     )
-
-
-def _levels(load, modality, posts, current):
-    """W of each post between which its cost is straight, and what it has now, ascending; each post has as many.
-
-    The post that has most keeps the minimum.
-    """
-    found = []
-    for post in posts:
-        lowest = MINIMUM_KW if current[post] == max(current.values()) else 0
-        kw = np.maximum(load.levels(modality, post)[0], lowest)
-        found.append(np.unique([*(np.concatenate([kw, kw + 1]) * W_PER_KW), current[post]]))
-    width = max(len(watts) for watts in found)
-    return [np.pad(watts, (0, width - len(watts)), mode="edge") for watts in found]
 
 
 def _change(plan, month):

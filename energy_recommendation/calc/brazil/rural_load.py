@@ -87,7 +87,8 @@ class RuralLoad(Load):
             extra = self._complementary(modality, post, contracted[:, :, None])
             other = other + np.where(last, extra, 0) + self._reactive(modality, post)
             highest = np.maximum(highest, billed)
-        other = other + self._injection(modality, highest) + self.wh["reactive"] * prices["energy_reactive"]
+        other = other + self._injection(modality, highest)
+        other = other + sum(self.wh[name] * prices[f"energy_{name}"] for name in ("reactive", "flag"))
         energy = sum(self.wh[post] * prices[f"energy_{post}"] for post in ("peak", "off_peak"))
         return {"fixed": fixed, "overrun": overrun, "energy": energy, "other": other}
 

@@ -49,17 +49,18 @@ def month_costs(levels_w, measured_w, prices):
 def cheapest_plan(costs, current, first_raise=0, first_decrease=0, steps=2):
     """The cheapest Plan.
 
-    costs: (posts, months, levels), at most 12 months, levels ascending. current: (posts,) position of what is
-    contracted before the first month. first_raise, first_decrease: the first months in which it may be more and less; a
-    number of months or more for none of them. steps: in how many months something may change; None for any number.
+    costs: of each post an array (months, levels), at most 12 months, levels ascending. current: of each post the
+    position of what is contracted before the first month. first_raise, first_decrease: the first months in which it may
+    be more and less; a number of months or more for none of them. steps: in how many months something may change; None
+    for any number.
     """
-    posts, months, _levels = costs.shape
+    months = len(costs[0])
     if months > MONTHS:
         raise ValueError(f"A plan has at most {MONTHS} months, not {months}: it has one decrease")
     rises, falls = (
         np.array(flags) for flags in zip(*_choices(months, first_raise, first_decrease, steps), strict=True)
     )
-    until = [_costs_until(costs[post], current[post], rises, falls) for post in range(posts)]
+    until = [_costs_until(cost, own, rises, falls) for cost, own in zip(costs, current, strict=True)]
     totals = sum(found[-1].min(axis=-1) for found in until)
     chosen = int(totals.argmin())
     levels = np.array(
@@ -73,28 +74,22 @@ def cheapest_plan(costs, current, first_raise=0, first_decrease=0, steps=2):
     return Plan(levels, totals[chosen], tuple(changes.tolist()))
 
 
-def with_clearance(plan, costs, current, clearance):
-    """The plan with the highest levels that cost no more than its own and the clearance, stretch by stretch.
+def with_clearance(levels, costs, current, clearance):
+    """The levels of a post in a plan, each raised as far as it costs no more than it did and the clearance.
 
-    A stretch are the months between two changes of a post. What is not changed stays, and what rises or falls still
-    does. clearance: in parts of ten thousand; costs, current: as `cheapest_plan` took them.
+    What goes together are the months from one change of the post to the next. What is not changed stays, and what rises
+    or falls still does. levels: (months,) positions; costs: (months, levels); current: the position before the first
+    month; clearance: in parts of ten thousand.
     """
-    levels = np.array([_raised(*each, clearance) for each in zip(plan.levels, costs, current, strict=True)])
-    total = sum(cost[np.arange(len(cost)), chosen].sum() for cost, chosen in zip(costs, levels, strict=True))
-    return Plan(levels, total, plan.changes)
-
-
-def _raised(levels, costs, current, clearance):
-    """The levels of one post with clearance, from the last stretch back."""
-    raised = levels.copy()
+    raised, count = levels.copy(), costs.shape[1]
     bounds = [0, *(np.flatnonzero(np.diff(levels)) + 1), len(levels)]
-    following = costs.shape[1]
+    following = count
     for first, end in reversed(list(zip(bounds, bounds[1:], strict=False))):
         level, before = levels[first], levels[first - 1] if first else current
         if level != before:
             totals = costs[first:end].sum(axis=0)
             limit = totals[level] + totals[level] * clearance // CLEARANCE_UNIT
-            bound = min(bound for bound in (following, before, costs.shape[1]) if bound > level)
+            bound = min(bound for bound in (following, before, count) if bound > level)
             raised[first:end] = level + np.flatnonzero(totals[level:bound] <= limit)[-1]
         following = level
     return raised
