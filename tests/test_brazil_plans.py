@@ -70,10 +70,9 @@ def test_a_load_without_season_has_no_plan():
     assert plan_of(load_of([300] * 12)) is None
 
 
-def test_a_plan_that_saves_less_than_the_clearance_is_not_told():
-    load = load_of([318] * 4 + [300] * 8)
-    assert plan_of(load, clearance=0, single=250) is not None
-    assert plan_of(load, clearance=100, single=250) is None
+@pytest.mark.parametrize(("summer_kw", "is_told"), [(340, False), (400, True)])
+def test_a_plan_that_saves_less_than_5_percent_is_not_told(summer_kw, is_told):
+    assert (plan_of(load_of([summer_kw] * 4 + [300] * 8), single=250) is not None) == is_told
 
 
 def test_blue_plans_both_posts():

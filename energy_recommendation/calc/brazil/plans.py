@@ -3,8 +3,9 @@
 
 The coming twelve months are taken to be like the same months of the window. Each change waits for the law
 (`legal_dates`): an increase for the distributor's answer, a decrease for its notice and for the end of 12 months since
-the last one. A plan of at most two changes, with its clearance, is told where it costs less than the cheapest of one
-change by more than the clearance; both in the modality that the unit has. Units with injection or reactive demand, for
+the last one. A plan of at most two changes, with its clearance, is told where its demands cost 5 % less than those of
+the cheapest plan of one change; both in the modality that the unit has. Less is no season: two values fit any past year
+better than one. Units with injection or reactive demand, for
 which posts depend on each other, are not planned; nor are rural ones, which may have a demand for each month.
 Source: REN ANEEL 1.000/2021, articles 152, 154 and 155; reference/recommendation.md 5.6 point 4.
 """
@@ -24,6 +25,7 @@ from .terms import COLUMN_OF
 from .two_steps import MONTHS, cheapest_plan, month_costs, with_clearance
 
 _lt = sentences_of("energy_recommendation")
+WORTH_TELLING = 500  # what a plan saves at least, in parts of ten thousand
 
 
 def notes_on_plans(case, units, load, choice, clearance):
@@ -65,7 +67,7 @@ class TwoSteps:
 
 
 def two_step_plan(load, modality, current, first_month, first_raise, first_decrease, clearance):
-    """The TwoSteps of one unit, or None if a single change does about as well. clearance: in parts of ten thousand.
+    """The TwoSteps of one unit, or None if a single change does as well. clearance: in parts of ten thousand.
 
     load: exact, of one unit with twelve months that count. current: W by post. first_month: of the coming twelve
     (datetime64[M]). first_raise, first_decrease: the days from which on it may have more and less.
@@ -74,10 +76,14 @@ def two_step_plan(load, modality, current, first_month, first_raise, first_decre
     first = [int(np.searchsorted(coming.astype("datetime64[D]"), day)) for day in (first_raise, first_decrease)]
     posts = [_Post(load, modality, post, current) for post in POSTS[modality]]
     given = [post.costs for post in posts], [post.position for post in posts], *first
-    one, plan = cheapest_plan(*given, steps=1).total, cheapest_plan(*given, steps=2)
+    one = cheapest_plan(*given, steps=1).total
+    highest = one - one * WORTH_TELLING // CLEARANCE_UNIT
+    if sum(post.least for post in posts) > highest:
+        return None
+    plan = cheapest_plan(*given, steps=2)
     demands = [post.with_clearance(chosen, clearance) for post, chosen in zip(posts, plan.levels, strict=True)]
     total = sum(post.cost_of(watts) for post, watts in zip(posts, demands, strict=True))
-    if (one - total) * CLEARANCE_UNIT <= one * clearance:
+    if total > highest:
         return None
     cents = [int(load.cents(np.array([amount]))[0]) for amount in (total, one)]
     return TwoSteps(coming, dict(zip(POSTS[modality], demands, strict=True)), plan.changes, *cents)
@@ -97,6 +103,7 @@ class _Post:
         self.levels = np.unique([*(np.concatenate([kw, kw + 1]) * W_PER_KW), self.current])
         self.position = int(np.searchsorted(self.levels, self.current))
         self.costs = month_costs(self.levels, self.measured, self.prices)
+        self.least = self.costs.min(axis=1).sum()  # with another contract each month
 
     def with_clearance(self, chosen, clearance):
         """W of each month, with clearance in whole kW. chosen: positions of the plan."""
