@@ -90,6 +90,8 @@ class TestWhatIsProposed:
         watts = bumpy(HOURLY, 90_000, [(50 * n, 1.2) for n in range(30)])
         advice = advise(hourly(watts), "HTACU5", 50, points=point(power_limit_va=70_000))
         assert max(kva_of(row_of(advice, "proposed"), FIVE)) <= 70
+        nobody_knows = advise(hourly(watts), "HTACU5", 50, points=point(power_limit_va=None))
+        assert max(kva_of(row_of(nobody_knows, "proposed"), FIVE)) > 70
 
     def test_a_supplier_s_price_for_each_kva_lowers_the_power(self):
         watts = bumpy(HOURLY, 90_000, [(50 * n, 1.2) for n in range(30)])

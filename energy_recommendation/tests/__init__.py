@@ -2,6 +2,7 @@
 
 from . import (
     test_advice_brazil,
+    test_advice_france,
     test_advice_spain,
     test_bill_import,
     test_brazilian_security,
@@ -13,8 +14,10 @@ from . import (
     test_recommendation_decision,
     test_recommendation_json,
     test_recommendation_portal,
+    test_recommendation_protocols,
     test_recommendation_report,
     test_recommendation_security,
     test_recommendation_store,
+    test_supplier_offer,
     test_tariff_import,
 )

@@ -14,7 +14,8 @@ from .. import offers as supply
 from ..advice import advice
 from . import notes as say
 from .answers import Answer
-from .cases import Case, measure, measured_of, point_terms, rated, situate
+from .basis import facts_of, measured_of
+from .cases import Case, measure, point_terms, points_of_curve, rated, situate
 from .pricing import Bills
 from .schemas import (
     COLUMN_OF_CLASS,
@@ -43,7 +44,17 @@ def window_of(on, months=12):
     return end - months, end
 
 
-def advise(
+def advise(points, situations, rates, on, **others):
+    """The Advice of all supply points.
+
+    points, situations: frames of the schemas of that name. rates: energy_core's RATES. on: datetime.date, of whose
+    rates everything is priced. others: as of `advise_with_basis`.
+    """
+    found, _basis = advise_with_basis(points, situations, rates, on, **others)
+    return found
+
+
+def advise_with_basis(
     points,
     situations,
     rates,
@@ -56,14 +67,12 @@ def advise(
     months=12,
     settings=DEFAULT_SETTINGS,
 ):
-    """The Advice of all supply points.
+    """As `advise`, and what it rests on: `facts` and `measured`, frames of `frozen_inputs`.
 
-    points, situations, curves, energies, maxima: frames of the schemas of that name. rates: energy_core's RATES. on:
-    datetime.date, of whose rates everything is priced. offers, offer_prices: of `calc.offers`, those of suppliers.
-    months: how many before that of the day are looked at. settings: Settings.
+    curves, energies, maxima: frames of the schemas of that name. offers, offer_prices: of `calc.offers`, those of
+    suppliers. months: how many before that of the day are looked at. settings: Settings.
     """
     points, situations = opened(POINTS, points), opened(SITUATIONS, situations)
-    keys = points["supply_point"].tolist()
     given = {"curves": curves, "energies": energies, "maxima": maxima}
     frames = {name: opened(FRAMES[name], frame) for name, frame in given.items()}
     told = supply.offers_of_points(opened(supply.OFFERS, offers), opened(supply.OFFER_PRICES, offer_prices))
@@ -71,11 +80,14 @@ def advise(
     room = _Room(rates, on, np.arange(first, end), settings)
     cases = _situated(room, points, situations)
     _measure(room, cases, points, frames, told)
-    studies = [study(case, room.bills, settings) for case in cases if case.loads]
+    studies = [study(case, room.bills, settings) for case in cases if case.present and case.has_load]
     amounts = room.priced()
     answers = [Answer(found, amounts, on, settings.clearance).tell() for found in studies]
     rows = {part: pd.DataFrame([row for answer in answers for row in getattr(answer, part)]) for part in PARTS}
-    return advice(keys, **rows, notes=pd.DataFrame([note for case in cases for note in case.notes]))
+    notes = pd.DataFrame([note for case in cases for note in case.notes])
+    texts = dict(zip(points["supply_point"], points["off_peak_hours"].fillna(""), strict=True))
+    basis = {"facts": facts_of(cases, texts), "measured": measured_of(cases, room.months)}
+    return advice(points["supply_point"].tolist(), **rows, notes=notes), basis
 
 
 class _Room:
@@ -127,7 +139,7 @@ def _measure(room, cases, points, frames, offers):
                 name: {column: values[places[name][case.point]] for column, values in columns[name].items()}
                 for name in frames
             }
-            measured = measured_of(case, own["curves"], own["energies"], own["maxima"])
+            measured = points_of_curve(case, own["curves"], own["energies"], own["maxima"])
             measure(case, measured, texts[case.point], room.months, room.settings)
             _with_supply(case, offers.get(case.point, []))
 
@@ -155,7 +167,7 @@ def _with_supply(case, offers):
 def _usable(case, offers):
     """The offers that price all bands that the point draws; the others are told."""
     usable = []
-    for offer in offers if case.loads and not case.is_blocked else ():
+    for offer in offers if case.has_load and not case.is_blocked else ():
         lacking = offer.unpriced(case.load.energy)
         if lacking:
             case.tell("offer_unpriced", say.offer_unpriced(offer.name, lacking))

@@ -7,6 +7,7 @@ What stands in the way of an advice is a note of the point.
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pandas as pd
 
 from . import notes as say
 from .curves import ten_minute_means
@@ -31,6 +32,7 @@ class Case:
     present: Contract | None = None
     management: str = ""
     changed: tuple = ()
+    history: tuple = ()  # the situations of the point up to the day
     limit_va: int = 0
     steps_kva: tuple = LADDER_KVA
     may_be_derogatory: bool = True
@@ -45,6 +47,16 @@ class Case:
     def load(self):
         """What the present contract is priced on."""
         return self.loads[division_of(self.present.tariff)]
+
+    @property
+    def has_load(self):
+        return division_of(self.present.tariff) in self.loads
+
+    def powers_on(self, month):
+        """The subscribed powers of a month (datetime64[M]), those of its last day; the first ones known before them."""
+        until = pd.Timestamp((month + 1).astype("datetime64[D]"))
+        rows = [row for row in self.history if row["start"] < until] or self.history[:1]
+        return tuple(row if row > 0 else None for row in (rows[-1][name] for name in self.segment.columns))
 
     def tell(self, code, detail):
         self.notes.append(say.note(self.point, code, detail))
@@ -65,7 +77,7 @@ def situate(case, situations, on):
     powers = tuple(now[name] for name in case.segment.columns)
     if min(powers) <= 0 or list(powers) != sorted(powers):
         return case.tell("unknown_power", say.unknown_power(fta, on))
-    case.present, case.management = Contract(fta, powers), now["management"]
+    case.present, case.management, case.history = Contract(fta, powers), now["management"], tuple(situations)
     case.changed = last_changes(situations, case.segment.columns)
     return None
 
@@ -87,8 +99,8 @@ def rated(case, tariffs, missing, cta, on):
 
 def point_terms(case, point, settings):
     """What the point bears and offers. point: its row of POINTS, as a dict."""
-    limit, communicates = point.get("power_limit_va", -1), point.get("is_communicating")
-    case.limit_va = max(limit, 0)
+    communicates = point.get("is_communicating")
+    case.limit_va = point.get("power_limit_va") or 0
     if case.segment is C5:
         is_derogatory = case.present.tariff in C5.derogatory
         case.may_be_derogatory = is_derogatory if communicates is None else not communicates
@@ -109,11 +121,11 @@ def measure(case, measured, text, months, settings):
             load = load_of(case.segment, division, hours, known, window, settings)
             if load.used.any():
                 loads[division] = load
-    _tell_load(case, own, measured, months)
+    _tell_load(case, measured, months)
 
 
-def _tell_load(case, own, measured, months):
-    if own not in case.loads:
+def _tell_load(case, measured, months):
+    if not case.has_load:
         return case.tell("no_load", say.no_load(months))
     load = case.load
     if not load.is_told:
@@ -171,7 +183,7 @@ def _hours(case, text, settings, has_curve):
     return hours
 
 
-def measured_of(case, curve, energies, maxima):
+def points_of_curve(case, curve, energies, maxima):
     """The Measured of a point; points of the curve that cannot be counted are left out and told.
 
     curve: columns `at` (UTC), `step_s`, `power_w` and `is_known`; energies, maxima: columns, all of them arrays.
