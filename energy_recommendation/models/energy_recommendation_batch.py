@@ -146,13 +146,10 @@ class EnergyRecommendationBatch(models.Model):
 
     def _put_to_work(self, contracts):
         """A unit for each of these contracts; what is no longer chosen, and was not done, is dropped."""
-        known = {unit.contract_id: unit for unit in self.unit_ids}
-        self.unit_ids.filtered(lambda unit: unit.contract_id not in contracts).unlink()
-        units = self.unit_ids.create(
-            [{"batch_id": self.id, "contract_id": contract.id} for contract in contracts if contract not in known]
-        )
-        units |= self.unit_ids
-        units.state = "pending"
+        chosen, known = set(contracts.ids), set(self.unit_ids.contract_id.ids)
+        self.unit_ids.filtered(lambda unit: unit.contract_id.id not in chosen).unlink()
+        self.unit_ids.state = "pending"
+        self.unit_ids.create([{"batch_id": self.id, "contract_id": contract} for contract in sorted(chosen - known)])
 
     def _settings(self):
         return {"method": self.method, "months": self.months, "on": self.date}

@@ -65,8 +65,8 @@ class EnergyRecommendation(models.Model):
     def _draw_demand_chart(self):
         charts = _charts()
         months = self._months_of_window()
-        rows = {(row["band"], row["start"]): row for row in self._known("measured") if row["measured_va"] is not None}
-        bands = in_order(band for band, _start in rows)
+        rows = {(row["band"], row["start"]): row for row in self._known("measured")}
+        bands = in_order(band for (band, _start), row in rows.items() if row["measured_va"] is not None)
         return charts.bars_by_month(
             self._month_labels(months),
             [self._draw_panel(rows, group, months) for group in self._panels_of(bands)],

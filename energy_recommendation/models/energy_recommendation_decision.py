@@ -108,15 +108,14 @@ class EnergyRecommendation(models.Model):
             when = self.env._("No notice keeps it from holding at once.")
         return self.env._(
             "Request %(proposed)s for the supply point %(point)s, in place of %(current)s. %(when)s It costs %(amount)s"
-            " a year instead of %(current_amount)s, as measured from %(start)s to %(end)s.",
+            " a year instead of %(current_amount)s, by what was measured (%(window)s).",
             proposed=proposed._tell(),
             point=self.cups_id.name,
             current=current._tell(),
             when=when,
             amount=self._tell_money(self.proposed_amount),
             current_amount=self._tell_money(self.current_amount),
-            start=format_date(self.env, self.window_start),
-            end=format_date(self.env, self._last_day()),
+            window=self._tell_window(),
         )
 
     def _last_day(self):

@@ -103,7 +103,7 @@ class EnergyRecommendation(models.Model):
 
     def _tell_window(self):
         if not self.window_start:
-            return ""
+            return self.env._("no month")
         return self.env._(
             "%(start)s to %(end)s",
             start=format_date(self.env, self.window_start),

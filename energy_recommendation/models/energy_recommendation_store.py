@@ -30,7 +30,7 @@ class EnergyRecommendation(models.Model):
             | {"batch_id": batch.id if batch else False}
             for contract in contracts
         }
-        quiet = self.sudo().with_context(tracking_disable=True)
+        quiet = self.sudo().with_context(tracking_disable=True, mail_create_nosubscribe=True)
         made = quiet.create([values[contract] for contract in contracts if contract not in drafts])
         for contract, draft in drafts.items():
             if contract in values:

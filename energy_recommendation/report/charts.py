@@ -19,7 +19,10 @@ PARTS = ("#2f6690", "#c0504d", "#7ba7bc", "#c9c9c9")
 FONT_SIZE = 7.5
 WIDTH_IN = 7.2
 HEIGHT_IN = 2.3
-PANEL_HEIGHT_IN = 1.8
+PANEL_HEIGHT_IN = 1.7
+LEGEND_IN, TITLE_IN, RIGHT_IN = 0.2, 0.22, 0.12
+LEFT_IN, LEVEL_IN, UPRIGHT_IN, AXIS_TITLE_IN = 0.55, 0.2, 0.46, 0.14
+LETTER_IN = 0.062
 MOST_IN_A_ROW = 2
 GROUP_WIDTH = 0.8
 ROOM_ABOVE = 1.08
@@ -63,11 +66,12 @@ def bars_by_month(months, panels, title, tell, unit, absent):
     """
     if not months or not panels:
         return ""
-    figure, axes = _figure(len(panels), HEIGHT_IN if len(panels) == 1 else PANEL_HEIGHT_IN)
+    is_narrow = len(panels) > 1 or len(months) > MONTHS_WRITTEN_LEVEL
+    height = HEIGHT_IN if len(panels) == 1 else PANEL_HEIGHT_IN
+    figure, axes = _figure(len(panels), height, LEFT_IN, UPRIGHT_IN if is_narrow else LEVEL_IN)
     for axis, panel in zip(axes, panels, strict=True):
         _draw_bars(axis, months, panel, absent)
         _label(axis, panel.title, tell, unit)
-        is_narrow = len(panels) > 1 or len(months) > MONTHS_WRITTEN_LEVEL
         axis.set_xticks(range(len(months)), months, rotation=90 if is_narrow else 0)
     _legend(figure, axes)
     return _svg(figure, title)
@@ -77,7 +81,8 @@ def cost_curves(curves, title, tell, unit, currency, flat_zone):
     """Curves of cost by power; `flat_zone` is what the zone is called in which the cost hardly differs."""
     if not curves:
         return ""
-    figure, axes = _figure(len(curves), HEIGHT_IN if len(curves) == 1 else PANEL_HEIGHT_IN)
+    height = HEIGHT_IN if len(curves) == 1 else PANEL_HEIGHT_IN
+    figure, axes = _figure(len(curves), height, LEFT_IN, LEVEL_IN + AXIS_TITLE_IN)
     for axis, curve in zip(axes, curves, strict=True):
         axis.plot(curve.x, curve.y, color=PROPOSED, linewidth=1.4)
         if curve.flat:
@@ -96,8 +101,9 @@ def stacked_shares(rows, parts, title, tell, currency):
     """A horizontal bar for each row, made of its parts. rows: (label, values); parts: their labels."""
     if not rows:
         return ""
-    figure, (axis,) = _figure(1, 0.55 + 0.35 * len(rows))
     labels, places = [label for label, _values in rows], range(len(rows))
+    left = LETTER_IN * max(map(len, labels))
+    figure, (axis,) = _figure(1, 0.5 + 0.3 * len(rows), left, LEVEL_IN + AXIS_TITLE_IN)
     starts = [0.0] * len(rows)
     for place, (part, color) in enumerate(zip(parts, PARTS, strict=True)):
         values = [values[place] for _label, values in rows]
@@ -115,15 +121,25 @@ def stacked_shares(rows, parts, title, tell, currency):
     return _svg(figure, title)
 
 
-def _figure(count, height):
+def _figure(count, height, left, below):
+    """A figure with so many panels, side by side and one below the other. height, left, below: in inches.
+
+    left: beside each panel for its labels; below: for those of its months or powers. matplotlib could find out how much
+    room they need, by drawing all of it twice.
+    """
     columns = min(count, MOST_IN_A_ROW)
     rows = -(-count // columns)
-    figure = Figure(figsize=(WIDTH_IN, height * rows + 0.3), layout="constrained")
+    whole = LEGEND_IN + rows * height
+    figure = Figure(figsize=(WIDTH_IN, whole))
     FigureCanvasSVG(figure)
-    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
-    for spare in axes[count:]:
-        spare.set_visible(False)
-    return figure, axes[:count]
+    slot = WIDTH_IN / columns
+    axes = []
+    for place in range(count):
+        row, column = divmod(place, columns)
+        corner = (column * slot + left) / WIDTH_IN, ((rows - 1 - row) * height + below) / whole
+        size = (slot - left - RIGHT_IN) / WIDTH_IN, (height - below - TITLE_IN) / whole
+        axes.append(figure.add_axes((*corner, *size)))
+    return figure, axes
 
 
 def _draw_bars(axis, months, panel, absent):
@@ -170,7 +186,8 @@ def _legend(figure, axes):
         figure.legend(
             named.values(),
             named,
-            loc="outside upper right",
+            loc="upper right",
+            borderpad=0.2,
             ncols=len(named),
             frameon=False,
             fontsize=FONT_SIZE - 1,

@@ -25,7 +25,7 @@ class TestRecommendationDecision(AdviceCase):
         for words in (
             "Request Green, 455 kW for the supply point 1011101-5, in place of Green, 400 kW.",
             "The earliest legal date is 03/01/2026.",
-            "as measured from 02/01/2025 to 01/31/2026",
+            "by what was measured (02/01/2025 to 01/31/2026)",
         ):
             self.assertIn(words, task.note)
 
