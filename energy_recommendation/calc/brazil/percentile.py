@@ -12,6 +12,7 @@ Columns and names are the tool's. Source: reference/recommendation.md 2.3 to 2.6
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -48,46 +49,62 @@ HISTORY = pa.DataFrameSchema(
 
 @dataclass(frozen=True)
 class ModalityTables:
-    """What the method finds in one modality.
+    """What the method finds in one modality; frames are built when they are asked for.
 
-    percentiles: the eleven tables one below the other, `percentile` first. summary: the months with the demand that the
-    best percentile leads to. scalars: the tool's single figures, by its names.
+    percentile_columns: of the eleven tables one below the other. summary_columns: of the months with the demand that
+    the best percentile leads to. scalars: the tool's single figures, by its names. totals: demand cost of each
+    percentile over all months, by its name.
     """
 
-    percentiles: pd.DataFrame
-    summary: pd.DataFrame
+    percentile_columns: dict
+    summary_columns: dict
     scalars: dict
+    totals: dict
+
+    @cached_property
+    def percentiles(self):
+        return pd.DataFrame(self.percentile_columns)
+
+    @cached_property
+    def summary(self):
+        return pd.DataFrame(self.summary_columns)
 
     def table(self, percentile):
         """The table of one percentile, by its name ("0.95"), a row a month."""
         rows = self.percentiles[self.percentiles["percentile"] == percentile]
         return rows.drop(columns="percentile").reset_index(drop=True)
 
-    @property
-    def totals(self):
-        """Demand cost of each percentile over all months, by its name."""
-        months = len(self.summary)
-        totals = self.percentiles["total_in_reais"].to_numpy()[::months]
-        return dict(zip(PERCENTILES, totals.tolist(), strict=True))
-
 
 @dataclass(frozen=True)
 class PercentileTables:
-    """All tables of a unit. Where nothing is saved (`is_saving` false) the tool recommends nothing and shows less."""
+    """All tables of a unit. Where nothing is saved (`is_saving` false) the tool recommends nothing and shows less.
+
+    demands: the recommended ones, (peak, off-peak) kW; green's one demand stands for both.
+    """
 
     blue: ModalityTables
     green: ModalityTables | None
-    current: pd.DataFrame
-    recommended: pd.DataFrame
+    current_columns: dict
+    recommended_columns: dict
     modality: str
+    demands: tuple
     is_saving: bool
+
+    @cached_property
+    def current(self):
+        return pd.DataFrame(self.current_columns)
+
+    @cached_property
+    def recommended(self):
+        return pd.DataFrame(self.recommended_columns)
 
 
 def percentile_tables(history, blue, green, current_modality, subgroup="A4", installed_kw=0):
     """The tables of one unit.
 
-    history: HISTORY, a row a bill, oldest first; today's contract on every row. blue, green: prices by the tool's names
-    (`peak_tusd_in_reais_per_kw`, …); green may be None, where the tool fails: then blue is recommended.
+    history: HISTORY or a dict of its columns, a row a bill, oldest first; today's contract on every row. blue, green:
+    prices by the tool's names (`peak_tusd_in_reais_per_kw`, …); green may be None, where the tool fails: then blue is
+    recommended.
     current_modality: "blue" or "green". installed_kw: generation at the same point; where it exceeds the recommended
     demand, both contracts pay for what it exceeds theirs, and a current one above the generation is paid for it.
     """
@@ -98,25 +115,24 @@ def percentile_tables(history, blue, green, current_modality, subgroup="A4", ins
     injected_kw = installed_kw if installed_kw and installed_kw > max(demands) else None
     before = _contract_cost(months, current_modality, prices[current_modality], months.contracted, injected_kw)
     after = _contract_cost(months, modality, prices[modality], demands, injected_kw)
-    recommended = _recommended_frame(months, demands, after, before)
+    recommended = _recommended_columns(months, demands, after, before)
     is_saving = bool(recommended["absolute_difference"].sum() > 0)
-    return PercentileTables(
-        tables["blue"], tables["green"], _current_frame(months, before), recommended, modality, is_saving
-    )
+    current = _current_columns(months, before)
+    return PercentileTables(tables["blue"], tables["green"], current, recommended, modality, demands, is_saving)
 
 
 class _Months:
     """The columns of a history as arrays; a meter without peak register is read as if its one register were both."""
 
     def __init__(self, history):
-        self.date = history["date"].to_numpy()
-        self.peak_kwh = history["peak_consumption_in_kwh"].to_numpy()
-        self.off_peak_kwh = history["off_peak_consumption_in_kwh"].to_numpy()
-        self.off_peak = history["off_peak_measured_demand_in_kw"].to_numpy()
-        peak = history["peak_measured_demand_in_kw"].to_numpy()
+        self.date = np.asarray(history["date"])
+        self.peak_kwh = np.asarray(history["peak_consumption_in_kwh"])
+        self.off_peak_kwh = np.asarray(history["off_peak_consumption_in_kwh"])
+        self.off_peak = np.asarray(history["off_peak_measured_demand_in_kw"])
+        peak = np.asarray(history["peak_measured_demand_in_kw"])
         self.peak = peak if peak.any() else self.off_peak
         contracted = history["contract_peak_demand_in_kw"], history["contract_off_peak_demand_in_kw"]
-        self.contracted = tuple(column.to_numpy() for column in contracted)
+        self.contracted = tuple(np.asarray(column) for column in contracted)
 
     def consumption_cost(self, prices):
         peak = prices["peak_tusd_in_reais_per_mwh"] + prices["peak_te_in_reais_per_mwh"]
@@ -156,15 +172,15 @@ def _blue(months, prices):
         "off_peak_demand_in_kw": np.ceil(MARGIN * off_peak[best, 0]),
     }
     summary = _summary(months, prices, demands, months.demand_cost("blue", prices, *demands.values()))
-    consumption = summary["consumption_cost_in_reais"].to_numpy().sum()
+    consumption = summary["consumption_cost_in_reais"].sum()
     scalars = {
         "smallest_total_demand_cost_in_reais": totals[best],
         **demands,
         "total_consumption_cost_in_reais": consumption,
         "total_total_cost_in_reais": consumption + totals[best],  # before the margin
     }
-    rows = _percentile_rows({"peak_demand_in_kw": peak, "off_peak_demand_in_kw": off_peak}, found, totals)
-    return ModalityTables(rows, summary, _floats(scalars))
+    rows = _percentile_columns({"peak_demand_in_kw": peak, "off_peak_demand_in_kw": off_peak}, found, totals)
+    return ModalityTables(rows, summary, _floats(scalars), _by_percentile(totals))
 
 
 def _green(months, prices):
@@ -178,8 +194,7 @@ def _green(months, prices):
     raised = np.ceil(MARGIN * demand[best, 0])
     demands = {"off_peak_demand_in_kw": raised}
     summary = _summary(months, prices, demands, months.demand_cost("green", prices, raised, raised))
-    consumption = summary["consumption_cost_in_reais"].to_numpy().sum()
-    total_demand = summary["demand_cost_in_reais"].to_numpy().sum()
+    consumption, total_demand = summary["consumption_cost_in_reais"].sum(), summary["demand_cost_in_reais"].sum()
     scalars = {
         "smallest_total_demand_cost_in_reais": totals[best],
         **demands,
@@ -187,7 +202,12 @@ def _green(months, prices):
         "total_demand_cost_in_reais": total_demand,
         "total_total_cost_in_reais": consumption + total_demand,  # after the margin
     }
-    return ModalityTables(_percentile_rows({"off_peak_demand_in_kw": demand}, found, totals), summary, _floats(scalars))
+    rows = _percentile_columns({"off_peak_demand_in_kw": demand}, found, totals)
+    return ModalityTables(rows, summary, _floats(scalars), _by_percentile(totals))
+
+
+def _by_percentile(totals):
+    return dict(zip(PERCENTILES, totals.tolist(), strict=True))
 
 
 def _floats(scalars):
@@ -197,19 +217,17 @@ def _floats(scalars):
 def _summary(months, prices, demands, found):
     cost, over_peak, over_off_peak = found
     consumption = months.consumption_cost(prices)
-    return pd.DataFrame(
-        {
-            "consumption_cost_in_reais": consumption,
-            "demand_cost_in_reais": cost,
-            "total_cost_in_reais": cost + consumption,
-            **demands,
-            "exceeded_peak_demand_in_kw": over_peak,
-            "exceeded_off_peak_demand_in_kw": over_off_peak,
-        }
-    )
+    return {
+        "consumption_cost_in_reais": consumption,
+        "demand_cost_in_reais": cost,
+        "total_cost_in_reais": cost + consumption,
+        **demands,
+        "exceeded_peak_demand_in_kw": over_peak,
+        "exceeded_off_peak_demand_in_kw": over_off_peak,
+    }
 
 
-def _percentile_rows(demands, found, totals):
+def _percentile_columns(demands, found, totals):
     """The eleven tables one below the other; every value is an array of percentiles x months, or broadcasts to one."""
     cost, over_peak, over_off_peak = found
     months = cost.shape[1]
@@ -218,7 +236,7 @@ def _percentile_rows(demands, found, totals):
     columns["exceeded_off_peak_demand_in_kw"] = over_off_peak.ravel()
     columns["demand_total_cost_in_reais"] = cost.ravel()
     columns["total_in_reais"] = np.repeat(totals, months)
-    return pd.DataFrame({"percentile": np.repeat(NAMES, months), **columns})
+    return {"percentile": np.repeat(NAMES, months), **columns}
 
 
 def _recommended_modality(tables, subgroup):
@@ -242,38 +260,34 @@ def _contract_cost(months, modality, prices, demands, injected_kw):
     return months.consumption_cost(prices), cost
 
 
-def _current_frame(months, cost):
+def _current_columns(months, cost):
     consumption, demand = cost
     total = consumption + demand
-    return pd.DataFrame(
-        {
-            "date": months.date,
-            "consumption_cost_in_reais": consumption,
-            "demand_cost_in_reais": demand,
-            "cost_in_reais": total,
-            **_shares(consumption, demand, total),
-        }
-    )
+    return {
+        "date": months.date,
+        "consumption_cost_in_reais": consumption,
+        "demand_cost_in_reais": demand,
+        "cost_in_reais": total,
+        **_shares(consumption, demand, total),
+    }
 
 
-def _recommended_frame(months, demands, cost, current_cost):
+def _recommended_columns(months, demands, cost, current_cost):
     consumption, demand = cost
     total, current = consumption + demand, current_cost[0] + current_cost[1]
     with np.errstate(invalid="ignore", divide="ignore"):  # a month that cost nothing has no percentage
         percentage = 1 - total / current
-    return pd.DataFrame(
-        {
-            "date": months.date,
-            "peak_demand_in_kw": demands[0],
-            "off_peak_demand_in_kw": demands[1],
-            "consumption_cost_in_reais": consumption,
-            "demand_cost_in_reais": demand,
-            "contract_cost_in_reais": total,
-            **_shares(consumption, demand, total),
-            "absolute_difference": current - total,
-            "percentage_difference": percentage,
-        }
-    )
+    return {
+        "date": months.date,
+        "peak_demand_in_kw": demands[0],
+        "off_peak_demand_in_kw": demands[1],
+        "consumption_cost_in_reais": consumption,
+        "demand_cost_in_reais": demand,
+        "contract_cost_in_reais": total,
+        **_shares(consumption, demand, total),
+        "absolute_difference": current - total,
+        "percentage_difference": percentage,
+    }
 
 
 def _shares(consumption, demand, total):

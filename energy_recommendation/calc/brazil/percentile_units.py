@@ -97,8 +97,7 @@ def percentile_terms(case, units):
             terms = case.current.take([unit])
             values = terms.modality[0], terms.peak_w[0], terms.off_peak_w[0]
         else:
-            row = found.recommended.iloc[0]
-            peak, off_peak = (int(row[f"{post}_demand_in_kw"]) * W_PER_KW for post in ("peak", "off_peak"))
+            peak, off_peak = (int(kw) * W_PER_KW for kw in found.demands)
             values = found.modality, peak if found.modality == "blue" else NONE, off_peak
         chosen.modality[place], chosen.peak_w[place], chosen.off_peak_w[place] = values
     return chosen
@@ -129,7 +128,7 @@ def _number(value):
 
 
 def _history(load, current, unit):
-    """The method's frame of the months that count of one unit."""
+    """The method's columns of the months that count of one unit."""
     used = load.used[unit]
     columns = {
         "peak_consumption_in_kwh": load.wh["peak"],
@@ -137,13 +136,11 @@ def _history(load, current, unit):
         "peak_measured_demand_in_kw": load.measured["peak"],
         "off_peak_measured_demand_in_kw": load.measured["off_peak"],
     }
-    contracted = current.off_peak_w[unit] / W_PER_KW
-    is_blue = current.modality[unit] == "blue"
-    return pd.DataFrame(
-        {
-            "date": load.start[unit][used],
-            **{name: values[unit][used] / W_PER_KW for name, values in columns.items()},
-            "contract_peak_demand_in_kw": current.peak_w[unit] / W_PER_KW if is_blue else contracted,
-            "contract_off_peak_demand_in_kw": contracted,
-        }
-    )
+    off_peak = current.off_peak_w[unit]
+    peak = current.peak_w[unit] if current.modality[unit] == "blue" else off_peak
+    contracted = {"contract_peak_demand_in_kw": peak, "contract_off_peak_demand_in_kw": off_peak}
+    return {
+        "date": load.start[unit][used].astype("datetime64[ns]"),
+        **{name: values[unit][used] / W_PER_KW for name, values in columns.items()},
+        **{name: np.full(used.sum(), watts / W_PER_KW) for name, watts in contracted.items()},
+    }
