@@ -96,7 +96,7 @@ def _details(load, terms, is_kept, clearance):
     decisive = decisive_months(load, terms["cheapest"])
     never = np.zeros_like(decisive)
     moves = {"cheapest": decisive, "proposed": decisive & ~is_kept[:, None]}
-    months = {role: month_rows(load, each, moves.get(role, never)) for role, each in terms.items()}
+    months = {role: month_rows(load, each, moves.get(role, never)) for role, each in terms.items() if role}
     curve = curve_rows(load, terms["proposed"], terms["cheapest"], terms["current"], clearance)
     return {"months": _by_role(months), "curve": curve}
 

@@ -5,6 +5,7 @@ cheapest   the least cost of all modalities that the unit may have, over all who
            the unit's own
 proposed   the cheapest with clearance; what the unit has, if that costs no more
 runner_up  the cheapest of the other modalities
+""         the cheapest with clearance, where what the unit has is proposed
 """
 
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ def choose(load, current, may_have, clearance):
         "proposed": current.where(is_kept, cleared),
         "cheapest": best,
         "runner_up": runner_up,
+        "": cleared.where(is_kept, Terms.nothing(len(is_kept))),
     }
     return Choice(terms, is_kept)
 

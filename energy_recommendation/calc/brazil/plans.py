@@ -76,7 +76,7 @@ def two_step_plan(load, modality, current, first_month, first_raise, first_decre
     first = [int(np.searchsorted(coming.astype("datetime64[D]"), day)) for day in (first_raise, first_decrease)]
     posts = [_Post(load, modality, post, current) for post in POSTS[modality]]
     given = [post.costs for post in posts], [post.position for post in posts], *first
-    one = cheapest_plan(*given, steps=1).total
+    one = int(cheapest_plan(*given, steps=1).total)
     highest = one - one * WORTH_TELLING // CLEARANCE_UNIT
     if sum(post.least for post in posts) > highest:
         return None

@@ -20,7 +20,7 @@ import numpy as np
 
 from odoo.addons.energy_core.calc import OVERRUN_PRICE_FACTOR, billed_demand
 
-from ..solver import CLEARANCE_UNIT
+from .demand_levels import limit_of
 
 MONTHS = 12  # no longer, as a plan has one decrease
 
@@ -88,7 +88,7 @@ def with_clearance(levels, costs, current, clearance):
         level, before = levels[first], levels[first - 1] if first else current
         if level != before:
             totals = costs[first:end].sum(axis=0)
-            limit = totals[level] + totals[level] * clearance // CLEARANCE_UNIT
+            limit = limit_of(totals[level], clearance)
             bound = min(bound for bound in (following, before, count) if bound > level)
             raised[first:end] = level + np.flatnonzero(totals[level:bound] <= limit)[-1]
         following = level
