@@ -1,12 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What Odoo holds of Brazilian units becomes the frames of their advice; tariffs of files become lines of time."""
+"""What Odoo holds of Brazilian units, contracts, rates and bills becomes the frames of their advice."""
 
 import pandas as pd
 import pytest
 
 from odoo.addons.energy_recommendation.calc.brazil.basis import facts_of, measured_of, prices_of
 from odoo.addons.energy_recommendation.calc.brazil.dated_tariffs import dated_tariffs
-from odoo.addons.energy_recommendation.calc.brazil.rate_lines import merged_lines
 from odoo.addons.energy_recommendation.calc.brazil.schemas import BILLS, CONTRACTS, UNITS
 from odoo.addons.energy_recommendation.calc.brazil.situations import POWERS, last_changes, situations_of
 from odoo.addons.energy_recommendation.calc.brazil.tariff_codes import code_parts, tariff_names
@@ -253,114 +252,6 @@ def test_the_tariff_of_group_b_is_that_of_the_class_of_the_unit(is_rural, subgro
     told = rates(rate("Luz B2 B", "te", 2, "peak"), rate("Luz B3 B", "te", 3, "peak"))
     tariffs = dated_tariffs(told, KEYS.assign(is_rural=is_rural))
     assert tariffs[["code", "modality", "te_peak_micro"]].to_numpy().tolist() == [["Luz A4", "b", int(subgroup[1])]]
-
-
-LINE = {"code": GREEN, "kind": "demand", "component": "power", "band": ""}
-
-
-def told(*rows):
-    return pd.DataFrame(
-        [
-            LINE | {"start": day(start), "end": day(end) if end else pd.NaT, "value_micro": value, "act": act}
-            for start, end, value, act in rows
-        ]
-    )
-
-
-def known(*rows):
-    columns = ["id", *LINE, "start", "end", "value_micro", "mark", "act"]
-    return pd.DataFrame(
-        [
-            LINE
-            | {
-                "id": key,
-                "start": day(start),
-                "end": day(end) if end else pd.NaT,
-                "value_micro": value,
-                "mark": mark,
-                "act": act,
-            }
-            for key, start, end, value, mark, act in rows
-        ],
-        columns=columns,
-    ).astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
-
-
-def shown(date):
-    return None if pd.isna(date) else f"{date:%Y-%m-%d}"
-
-
-def lines(before, new):
-    rows, obsolete = merged_lines(before, new, "none")
-    found = [
-        (
-            None if pd.isna(row.id) else row.id,
-            shown(row.start),
-            shown(row.end),
-            row.value_micro,
-            row.mark,
-            row.is_changed,
-        )
-        for row in rows.sort_values("start").itertuples()
-    ]
-    return found, obsolete
-
-
-FIRST = ("2023-01-01", "2024-01-01", 5, "REH 1")
-SECOND = ("2024-01-01", "2025-01-01", 6, "REH 2")
-
-
-def test_tariffs_of_a_file_become_new_lines():
-    assert lines(known(), told(FIRST, SECOND)) == (
-        [
-            (None, "2023-01-01", "2024-01-01", 5, "verified", True),
-            (None, "2024-01-01", "2025-01-01", 6, "verified", True),
-        ],
-        [],
-    )
-
-
-def test_the_same_file_again_changes_nothing():
-    before = known(
-        (1, "2023-01-01", "2024-01-01", 5, "verified", "REH 1"), (2, "2024-01-01", "2025-01-01", 6, "verified", "REH 2")
-    )
-    rows, obsolete = lines(before, told(FIRST, SECOND))
-    assert ([row[-1] for row in rows], obsolete) == ([False, False], [])
-
-
-def test_a_tariff_of_the_same_day_replaces_the_one_that_was_entered():
-    rows, obsolete = lines(known((1, "2023-01-01", None, 4, "secondary", "press")), told(FIRST))
-    assert (rows, obsolete) == ([(1, "2023-01-01", "2024-01-01", 5, "verified", True)], [])
-
-
-def test_a_new_tariff_ends_the_one_before():
-    rows, _ = lines(known((1, "2023-01-01", None, 5, "verified", "REH 1")), told(SECOND))
-    assert rows == [
-        (1, "2023-01-01", "2024-01-01", 5, "verified", True),
-        (None, "2024-01-01", "2025-01-01", 6, "verified", True),
-    ]
-
-
-def test_an_extraordinary_revision_cuts_the_tariff_of_the_year():
-    rows, _ = lines(known(), told(FIRST, ("2023-07-01", "2024-01-01", 9, "REH 3")))
-    assert [row[1:4] for row in rows] == [("2023-01-01", "2023-07-01", 5), ("2023-07-01", "2024-01-01", 9)]
-
-
-def test_days_that_no_tariff_tells_are_marked_missing():
-    rows, _ = lines(known(), told(FIRST, ("2024-03-01", "2025-01-01", 6, "REH 2")))
-    assert rows[1] == (None, "2024-01-01", "2024-03-01", 0, "missing", True)
-
-
-def test_a_gap_that_is_told_at_last_is_filled():
-    before = known(
-        (1, "2023-01-01", "2024-01-01", 5, "verified", "REH 1"),
-        (2, "2024-01-01", "2024-03-01", 0, "missing", "none"),
-        (3, "2024-03-01", "2025-01-01", 6, "verified", "REH 2"),
-    )
-    rows, obsolete = lines(before, told(("2024-01-01", "2024-03-01", 7, "REH 4")))
-    assert (rows[1], obsolete) == ((2, "2024-01-01", "2024-03-01", 7, "verified", True), [])
-    rows, obsolete = lines(before, told(("2023-01-01", "2024-03-01", 5, "REH 1")))
-    assert ([row[0] for row in rows], obsolete) == ([1, 3], [2])
 
 
 def unit_frame(**values):

@@ -34,7 +34,7 @@ class EnergyBill(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     distributor_id = fields.Many2one(related="cups_id.distributor_id", store=True, index="btree_not_null")
     month = fields.Date(required=True, index=True, tracking=True, help="The month that the bill is for.")
-    month_name = fields.Char("Month Name", compute="_compute_month_name")
+    month_name = fields.Char(compute="_compute_month_name")
     date_start = fields.Date(
         "Cycle From",
         compute="_compute_cycle",

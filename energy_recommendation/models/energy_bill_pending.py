@@ -26,7 +26,7 @@ class EnergyBillPending(models.Model):
     cups_id = fields.Many2one("energy.cups", "Supply Point", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     month = fields.Date(readonly=True)
-    month_name = fields.Char("Month Name", compute="_compute_month_name")
+    month_name = fields.Char(compute="_compute_month_name")
 
     @property
     def _table_query(self):

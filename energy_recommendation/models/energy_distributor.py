@@ -12,6 +12,7 @@ from odoo.tools import SQL, escape_psql
 from odoo.addons.energy_core.models.energy_rate_terms import MISSING
 
 WARNED_DAYS = 60  # before tariffs end
+ALSO_ARCHIVED = Domain("active", "in", (True, False))
 TARIFF_STATES = [
     ("missing", "Missing"),
     ("expired", "Expired"),
@@ -127,7 +128,7 @@ class EnergyDistributor(models.Model):
     def _search_tariff_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        distributors = self.with_context(active_test=False).search([])
+        distributors = self.search(ALSO_ARCHIVED)
         return Domain("id", "in", distributors.filtered(lambda each: each.tariff_state in value).ids)
 
     @api.constrains("cnpj")
@@ -146,7 +147,7 @@ class EnergyDistributor(models.Model):
     @api.model
     def _by_code(self):
         """{code in small letters: distributor}, archived ones too."""
-        everybody = self.sudo().with_context(active_test=False).search([])
+        everybody = self.sudo().search(ALSO_ARCHIVED)
         return {each.code.lower(): each.sudo(False) for each in everybody}
 
     @api.model_create_multi
