@@ -78,7 +78,7 @@ def two_step_plan(load, modality, current, first_month, first_raise, first_decre
     given = [post.costs for post in posts], [post.position for post in posts], *first
     one = int(cheapest_plan(*given, steps=1).total)
     highest = one - one * WORTH_TELLING // CLEARANCE_UNIT
-    if sum(post.least for post in posts) > highest:
+    if not one or sum(post.least for post in posts) > highest:
         return None
     plan = cheapest_plan(*given, steps=2)
     demands = [post.with_clearance(chosen, clearance) for post, chosen in zip(posts, plan.levels, strict=True)]
