@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.brazilian_extras import flag_amount
 
-from odoo.addons.energy_recommendation.calc.brazil.flags import flag_cents
+from odoo.addons.energy_core.calc import charge_cents
+from odoo.addons.energy_recommendation.calc.brazil.flags import flag_price_days
 
 SEPTEMBER, OCTOBER, NOVEMBER = date(2024, 9, 1), date(2024, 10, 1), date(2024, 11, 1)
 RED_2, YELLOW = 78_770, 18_850  # of R$ 78.77 and 18.85 per MWh
@@ -26,9 +27,16 @@ def bills(*cycles):
     return pd.DataFrame(cycles, columns=["start", "end"]).astype("datetime64[ns]")
 
 
+def all_cents(cycles, energies, *rows):
+    """What the flags add to each cycle of so many Wh, in cents; None where a day has no flag."""
+    prices, is_known = flag_price_days(bills(*cycles), flags(*rows))
+    days = np.array([(end - start).days for start, end in cycles])
+    found = charge_cents(np.array(energies), prices, days).tolist()
+    return [amount if known else None for amount, known in zip(found, is_known, strict=True)]
+
+
 def cents(cycle, wh, *rows):
-    found = flag_cents(bills(cycle), np.array([wh]), flags(*rows)).iloc[0]
-    return None if pd.isna(found) else int(found)
+    return all_cents([cycle], [wh], *rows)[0]
 
 
 def test_a_month_of_one_flag_pays_its_surcharge():
@@ -72,8 +80,8 @@ def test_any_cycles_pay_what_the_oracle_says(several, billed):
         rows.append((day, day + timedelta(days=days), surcharge))
         day += timedelta(days=days)
     days = [(SEPTEMBER + timedelta(days=first), SEPTEMBER + timedelta(days=first + n)) for first, n, _ in billed]
-    found = flag_cents(bills(*days), np.array([wh for _, _, wh in billed]), flags(*reversed(rows)))
+    found = all_cents(days, [wh for _, _, wh in billed], *reversed(rows))
     prices = [(first, end, Decimal(surcharge) / 1_000_000) for first, end, surcharge in rows]
     for (start, end), (_, _, wh), amount in zip(days, billed, found, strict=True):
         expected = flag_amount(start, end, Decimal(wh) / 1000, prices)
-        assert (None if pd.isna(amount) else Decimal(int(amount)) / 100) == expected
+        assert (None if amount is None else Decimal(amount) / 100) == expected

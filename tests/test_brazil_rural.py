@@ -7,16 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.brazilian_extras import rural_complementary, rural_lines
+from oracles.brazilian_extras import rural_billed, rural_complementary
 
 from odoo.addons.energy_recommendation.calc.brazil.rural import (
     billed_tenths,
     complementary_tenths,
     monthly_schedule,
-    rural_cents,
 )
 
-PRICE = 31_530_000
 SEASON = [5, 5, 5, 90, 100, 95, 5, 5, 5, 5, 5, 5]  # kW
 
 
@@ -74,56 +72,34 @@ def test_a_cycle_without_bill_neither_reaches_its_contract_nor_is_charged():
     assert complementary_tenths(np.array(50_000), billed_w * 10, known) == 0
 
 
-def test_a_contract_at_the_third_highest_demand_costs_what_is_measured_and_overruns():
-    demand, overrun, extra = rural_cents(
-        np.full(12, 90_000), watts(SEASON), billed_tenths(watts(SEASON), 12), np.full(12, PRICE), np.ones(12, dtype=int)
-    )
-    assert demand.sum() == sum(round(kw * 3153) for kw in [5] * 3 + [90, 100, 95] + [10] * 6)
-    assert (np.flatnonzero(overrun).tolist(), overrun.sum(), extra) == ([4, 5], 94_590, 0)  # 10 and 5 kW x 63.06
-
-
 kilowatts = st.integers(0, 1_500_000).map(lambda w: Decimal(w) / 1000)
-prices = st.integers(1, 20_000).map(lambda hundredths: Decimal(hundredths) / 100)
 units = st.integers(1, 12).flatmap(
     lambda n: st.tuples(
         st.lists(kilowatts, min_size=n, max_size=n),
         st.lists(kilowatts, max_size=11),
-        st.lists(prices, min_size=n, max_size=n),
     )
 )
 
 
-def arrays(measured, earlier, prices):
-    """(measured W, billed tenths, price of a day in millionths) of a unit of the oracle."""
-    return (
-        watts(measured),
-        billed_tenths(watts([*earlier, *measured]), len(measured)),
-        np.array([int(price * 1_000_000) for price in prices]),
-    )
-
-
 @settings(deadline=None, max_examples=80)
 @given(units, st.data())
-def test_any_contracts_cost_what_the_oracle_says(unit, data):
-    measured, earlier, price = unit
+def test_any_demands_are_billed_and_charged_as_the_oracle_says(unit, data):
+    measured, earlier = unit
     contracted = data.draw(st.lists(kilowatts, min_size=len(measured), max_size=len(measured)))
-    days = np.array(data.draw(st.lists(st.integers(1, 62), min_size=len(measured), max_size=len(measured))))
-    measured_w, tenths, micro = arrays(*unit)
-    found = rural_cents(watts(contracted), measured_w, tenths, micro * days, days)
-    demand, overrun, extra = rural_lines(contracted, measured, earlier, price)
-    assert [part.tolist() for part in found] == [
-        [int(cell * 100) for cell in demand],
-        [int(x * 100) for x in overrun],
-        extra * 100,
-    ]
+    every = [*earlier, *measured]
+    expected = [rural_billed(every, len(earlier) + position) for position in range(len(measured))]
+    tenths = billed_tenths(watts(every), len(measured))
+    assert [Decimal(int(part)) / 10_000 for part in tenths] == expected
+    extra = complementary_tenths(watts(contracted), tenths)
+    assert Decimal(int(extra)) / 10_000 == rural_complementary(contracted, expected)
 
 
 @settings(deadline=None, max_examples=60)
 @given(units)
 def test_a_schedule_of_30_kw_and_more_pays_what_is_measured_and_nothing_else(unit):
-    measured, earlier, price = unit
+    measured, earlier = unit
     measured = [kw + 30 for kw in measured]
-    measured_w, tenths, _micro = arrays(measured, earlier, price)
+    measured_w, tenths = watts(measured), billed_tenths(watts([*earlier, *measured]), len(measured))
     schedule = [Decimal(int(kw)) for kw in monthly_schedule(measured_w, tenths)]
     assert all(kw * Decimal("1.05") >= demand for kw, demand in zip(schedule, measured, strict=True))
     if len(measured) >= 3:

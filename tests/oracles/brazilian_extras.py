@@ -51,12 +51,6 @@ def reactive_energy_of_hours(hours):
     return total
 
 
-def reactive_demand_of_hours(hours):
-    """The highest of active kW x 0.92 / f of the hours that count; 0 without any."""
-    found = [active * Decimal("0.92") / factor for active, factor in hours if factor < Decimal("0.92")]
-    return max(found, default=Decimal(0))
-
-
 def reactive_demand_amount(reactive_kw, billed_kw, price):
     return half_up(max(reactive_kw - billed_kw, Decimal(0)) * price)
 
@@ -76,18 +70,6 @@ def rural_complementary(contracted, billed):
         (c - b for c, b, is_reached in zip(contracted, billed, reached, strict=True) if not is_reached), reverse=True
     )
     return sum(differences[: max(missing, 0)], Decimal(0))
-
-
-def rural_lines(contracted, measured, earlier, prices):
-    """([demand], [overrun], complementary) in R$; earlier: measured kW of cycles before, all lists oldest first."""
-    every = [*earlier, *measured]
-    billed = [rural_billed(every, len(earlier) + position) for position in range(len(measured))]
-    demand = [half_up(kw * price) for kw, price in zip(billed, prices, strict=True)]
-    overrun = [
-        half_up((m - c) * 2 * price) if m > c * Decimal("1.05") else Decimal(0)
-        for c, m, price in zip(contracted, measured, prices, strict=True)
-    ]
-    return demand, overrun, half_up(rural_complementary(contracted, billed) * prices[-1])
 
 
 def rural_cost(contracted, measured, earlier, prices):

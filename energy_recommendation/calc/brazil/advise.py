@@ -19,6 +19,7 @@ from .notes import notes_on_choice
 from .percentile_units import chosen_by_percentile
 from .plans import notes_on_plans
 from .rural_notes import notes_on_schedules
+from .schemas import OF_LAW
 from .terms import Terms
 
 UNITS_AT_ONCE = 2000  # bounds the memory of their cost tables
@@ -147,6 +148,7 @@ def _changes(case, options):
             "new_modality": options["tariff"].to_numpy(),
             **{f"new_{name}": watts for name, watts in new.items()},
             **of_unit[["last_decrease", "last_modality_change", "supply_start"]],
+            **of_unit[[name for name in OF_LAW if name in of_unit]],
         }
     )
 

@@ -9,8 +9,15 @@ import pandas as pd
 from .contracts_in_force import ContractsInForce
 from .counted_bills import CountedBills, counted_bills
 from .cycle_prices import price_days
-from .group_b import may_choose_group_b
-from .notes import FEWEST_MONTHS, notes_on_bills, notes_on_changes, notes_on_contracts, notes_on_tariffs
+from .group_b import may_be_small, may_choose_group_b
+from .notes import (
+    FEWEST_MONTHS,
+    notes_on_bills,
+    notes_on_changes,
+    notes_on_contracts,
+    notes_on_group_b,
+    notes_on_tariffs,
+)
 from .rural_load import RuralLoad
 from .schemas import BILLS, CONTRACTS, TARIFFS, UNITS
 from .subgroups import may_be_green, subgroup_of
@@ -79,7 +86,7 @@ def case_of(bills, contracts, units, tariffs, months, flags=None):
     may_have = {
         "blue": np.ones(len(units), dtype=bool),
         "green": may_be_green(units),
-        "b": may_choose_group_b(units)[0],
+        "b": may_choose_group_b(units),
     }
     code = contracts.column("tariff", contract)
     return Case(units, tariffs, contracts, contract, code, current, *windows, may_have, months)
@@ -116,9 +123,17 @@ def notes_of(case):
     return [
         *of_contracts,
         *(frame[frame["supply_point"].isin(coded)] for frame in of_bills),
+        *notes_on_group_b(points, _is_asked_for_group_b(case)),
         *notes_on_tariffs(points, lacks, has_code & _is_expired(case), case.units["on"].to_numpy()),
         *_notes_on_changes(case),
     ]
+
+
+def _is_asked_for_group_b(case):
+    """The units that would be compared as group B if their transformers were known, and small."""
+    load = case.counted.load
+    is_priced = load.is_priced["b"] & (load.count >= FEWEST_MONTHS)
+    return is_priced & ~case.may_have["b"] & may_be_small(case.units, load.measured["single"].max(axis=1))
 
 
 def _known_from(case):

@@ -17,6 +17,7 @@ import pandas as pd
 from .cycle_prices import count_of_day, price_days
 from .flags import flag_price_days
 from .load import POSTS, Load
+from .reactive import with_excess
 from .schemas import DEMAND_PRICES, ENERGY_PRICES
 
 REGISTERS = ["off_peak_w", "peak_wh", "off_peak_wh"]  # and peak_w, where there are two registers
@@ -51,6 +52,7 @@ def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0, fla
     one = has_one_register[rows["unit"]]
     rows["peak_w"] = rows["peak_w"].mask(one, rows["off_peak_w"])
     rows["injected_w"] = _injection(rows, units)
+    rows = with_excess(rows)
     surcharge, is_flagged = _surcharges(rows, flags)
     prices, is_priced = _prices(rows, tariffs, surcharge)
     status = np.select(

@@ -6,14 +6,11 @@ surcharge of each for its part of the days, as a meter that is read once a cycle
 The energy is the same whatever is contracted, and so is the surcharge: it changes no choice, only what is paid.
 Green flags are rows of a surcharge of zero: a day without row is a day of which nothing is known. Isolated systems have
 no flags and energy that own generation compensates has none: the caller leaves them out.
-One rounding, half-up to the cent, a bill. Source: REN ANEEL 1.000/2021, articles 307, 308 and 309.
+Nothing is rounded here. Source: REN ANEEL 1.000/2021, articles 307, 308 and 309.
 """
 
 import numpy as np
-import pandas as pd
 import pandera.pandas as pa
-
-from odoo.addons.energy_core.calc import charge_cents
 
 HIGHEST_SURCHARGE_MICRO = 10**7  # per kWh
 
@@ -39,18 +36,11 @@ FLAGS = pa.DataFrameSchema(
 )
 
 
-def flag_cents(bills, energy_wh, flags):
-    """Cents that the flags add to each bill: Int64 Series with the index of the bills, empty where a day has no flag.
-
-    bills: `start`, `end` (excluded) of the cycles. energy_wh: int64 array, what is billed of each. flags: FLAGS.
-    """
-    prices, is_known = flag_price_days(bills, flags)
-    days = (bills["end"] - bills["start"]).dt.days.to_numpy()
-    return pd.Series(charge_cents(energy_wh, prices, days), bills.index, dtype="Int64").where(is_known)
-
-
 def flag_price_days(bills, flags):
-    """(the surcharges of the days of each cycle, added up; whether each of its days has a flag): int64, bool arrays."""
+    """(the surcharges of the days of each cycle, added up; whether each of its days has a flag): int64, bool arrays.
+
+    bills: `start`, `end` (excluded) of the cycles. flags: FLAGS.
+    """
     flags = FLAGS.validate(flags).sort_values("start")
     starts, ends = (flags[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))
     first, last = (bills[name].to_numpy().astype("datetime64[D]") for name in ("start", "end"))

@@ -10,75 +10,45 @@ What is billed is the energy, at least that of the availability cost, 100 kWh: u
 price is that of B3, or of B2 for the rural class; the white tariff is not compared, as bills of group A do not measure
 its intermediate hours. Excess reactive is charged as in group A (`reactive`). The option is in force by the second
 cycle, and so is the way back, which then has a test period (`legal_dates`).
-One rounding, half-up to the cent, a bill. Source: REN ANEEL 1.000/2021, articles 148 § 1, 185, 290, 291 IV, 292, 304.
+Source: REN ANEEL 1.000/2021, articles 148 § 1, 185, 290, 291 IV, 292, 304.
 """
 
 import numpy as np
 
-from odoo.addons.energy_core.calc import charge_cents, sentences_of
+from .schemas import GROUP_B_FLAGS
 
-_lt = sentences_of("energy_recommendation")
 HIGHEST_VA = 112_500
 HIGHEST_COOPERATIVE_VA = 1_125_000
 MINIMUM_WH = 100_000  # availability cost of three phases
-EXCEPTIONS = ("is_resort_hotel", "is_sports_lighting")  # whatever the transformers are
-PRICES = ("tusd_off_peak_micro", "te_off_peak_micro")  # a tariff of modality b holds its one price here
+UNKNOWN = np.iinfo("int64").max  # more than any transformer has
 
 
 def may_choose_group_b(units):
-    """Whether each unit may be billed as group B.
+    """Whether each unit may be billed as group B: bool array.
 
-    units: `transformers_va` Int64, and, where they are known, the flags `is_rural_cooperative`, `is_resort_hotel`,
-    `is_sports_lighting`, `is_scee` and `shares_credits` (with another unit).
-    Returns (is_allowed, reasons): bool array, and a list with a Sentence where it is not, else None.
+    units: `transformers_va` Int64, and, where they are known, the GROUP_B_FLAGS.
     """
-    flags = {name: _flag(units, name) for name in ("is_rural_cooperative", *EXCEPTIONS, "is_scee", "shares_credits")}
-    power = units["transformers_va"].to_numpy(dtype="int64", na_value=-1)
-    is_small = (power >= 0) & (power <= HIGHEST_VA)
-    is_cooperative = flags["is_rural_cooperative"] & (power >= 0) & (power <= HIGHEST_COOPERATIVE_VA)
-    is_exception = np.logical_or.reduce([flags[name] for name in EXCEPTIONS])
+    flags = {name: _flag(units, name) for name in GROUP_B_FLAGS}
+    power = units["transformers_va"].to_numpy(dtype="int64", na_value=UNKNOWN)
+    is_small = power <= HIGHEST_VA
+    is_cooperative = flags["is_rural_cooperative"] & (power <= HIGHEST_COOPERATIVE_VA)
+    is_exception = flags["is_resort_hotel"] | flags["is_sports_lighting"]
     of_scee = is_small & ~flags["shares_credits"]
-    is_allowed = np.where(flags["is_scee"], of_scee, is_small | is_cooperative | is_exception)
-    shares = flags["is_scee"] & flags["shares_credits"]
-    facts = zip(is_allowed, power, shares, strict=True)
-    return is_allowed, [None if allowed else _reason(*unit) for allowed, *unit in facts]
+    return np.where(flags["is_scee"], of_scee, is_small | is_cooperative | is_exception)
 
 
-def group_b_cents(energy_wh, price_days, days):
-    """Cents of each cycle: int64 arrays that broadcast.
+def may_be_small(units, highest_w):
+    """The units of which nobody knows the transformers, and whose demands would pass through small ones: bool array.
 
-    energy_wh: of all posts together. price_days: TUSD + TE per kWh of each day of the cycle, added up. days: of the
-    cycle.
+    highest_w: the highest measured demand of each.
     """
-    return charge_cents(billed_wh(energy_wh), price_days, days)
+    return units["transformers_va"].isna().to_numpy() & (highest_w <= HIGHEST_VA)
 
 
 def billed_wh(energy_wh):
-    """The energy that is billed, and that the flags are charged on."""
+    """The energy that is billed, and that the flags are charged on. energy_wh: of all posts together."""
     return np.maximum(energy_wh, MINIMUM_WH)
 
 
 def _flag(units, name):
-    if name not in units:
-        return np.zeros(len(units), dtype=bool)
-    return units[name].to_numpy(dtype=bool)
-
-
-def _reason(power, shares):
-    if power < 0:
-        return _lt(
-            "The power of the transformers is not known, so that group B was not compared. Enter it: up to %(kva)s kVA "
-            "the consumer may choose to be billed as group B.",
-            kva=_kva(HIGHEST_VA),
-        )
-    if shares:
-        return _lt("A unit that shares credits of own generation with another may not be billed as group B.")
-    return _lt(
-        "The transformers add up to %(power)s kVA, more than the %(kva)s kVA up to which group B may be chosen.",
-        power=_kva(power),
-        kva=_kva(HIGHEST_VA),
-    )
-
-
-def _kva(power):
-    return f"{int(power) / 1000:g}"
+    return units[name].to_numpy(dtype=bool) if name in units else np.zeros(len(units), dtype=bool)

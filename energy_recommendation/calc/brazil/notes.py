@@ -189,6 +189,16 @@ def _expired(day):
     )
 
 
+def notes_on_group_b(points, is_asked):
+    return [notes(points, is_asked, "transformers", lambda _unit: _TRANSFORMERS)]
+
+
+_TRANSFORMERS = _lt(
+    "Group B was not compared, as nobody knows the transformers of the unit. Enter their power: up to 112.5 kVA the "
+    "consumer may choose to be billed as group B."
+)
+
+
 def notes_on_choice(points, is_kept, is_unlawful):
     return [
         notes(points, is_kept, "keep", lambda _unit: _KEEP),

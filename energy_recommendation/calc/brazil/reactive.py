@@ -11,16 +11,16 @@ above the measured one is a kW less of it. Green bills one demand, which stands 
 is our reading of a formula per post where there is no price per post. Group B by option pays both as well, its demand
 against the measured one, as nothing is contracted. The first three cycles of supply are not charged (article 316).
 
-Bills name both quantities, kvarh (UFER) and kW (DMCR), after the formulas. Where they name a power factor instead, the
-formulas are applied to the whole month: a fair guess, not the hourly figure.
-One rounding, half-up to the cent, a line: energy of a post, demand of a post.
+Bills name both quantities, kvarh (UFER) and kW (DMCR), after the formulas; `load` prices them. Where they name a power
+factor instead, the formulas are applied to the whole month, each quantity rounded half-up to the Wh or W once: a fair
+guess, not the hourly figure.
 Source: REN ANEEL 1.000/2021, articles 302 to 304 (the equations are pictures there; the form is that of their lists of
 variables), 316. Where the demand price is zero, that of the next lower voltage is taken (304 § 3): the caller's task.
 """
 
 import numpy as np
 
-from odoo.addons.energy_core.calc import charge_cents, divide_half_up
+from odoo.addons.energy_core.calc import divide_half_up
 
 REFERENCE_MILLI = 920  # the power factor up to which nothing is charged, in thousandths
 
@@ -37,43 +37,23 @@ def excess_of_factor(active_wh, demand_w, factor_milli):
     return np.where(is_charged, energy, 0), np.where(is_charged, demand, 0)
 
 
-def excess_of_hours(active_wh, reactive_varh, is_capacitive_time):
-    """(energy Wh, demand W) of the hours of one post, along the last axis.
+def with_excess(bills):
+    """The bills with the columns `<post>_reactive_varh` and `<post>_reactive_w`, whole numbers, 0 where there is none.
 
-    active_wh, reactive_varh: int64, inductive reactive positive, capacitive negative. is_capacitive_time: the six hours
-    of the night. As P·0.92/f is 0.92 of the apparent power S, what counts is the part of 0.92·S above P.
+    bills: BILLS; what a bill does not tell is what its `<post>_power_factor_milli` makes of the post's energy and
+    demand, if it tells that.
     """
-    counted = np.where(is_capacitive_time, np.maximum(-reactive_varh, 0), np.maximum(reactive_varh, 0))
-    apparent = np.hypot(active_wh.astype(float), counted.astype(float))  # quantities: money comes after
-    reference = apparent * (REFERENCE_MILLI / 1000)
-    is_charged = reference > active_wh
-    energy = np.where(is_charged, reference - active_wh, 0.0).sum(axis=-1)
-    demand = np.where(is_charged, reference, 0.0).max(axis=-1)
-    return np.rint(energy).astype("int64"), np.rint(demand).astype("int64")
+    found = {}
+    for post in ("peak", "off_peak"):
+        factor = _known(bills, f"{post}_power_factor_milli", REFERENCE_MILLI)
+        of_factor = excess_of_factor(_known(bills, f"{post}_wh"), _known(bills, f"{post}_w"), factor)
+        for name, guess in zip(("reactive_varh", "reactive_w"), of_factor, strict=True):
+            found[f"{post}_{name}"] = _known(bills, f"{post}_{name}", guess)
+    return bills.assign(**found)
 
 
-def reactive_energy_cents(excess_wh, price_days, days):
-    """Cents of the excess energy of a post. int64 arrays that broadcast.
-
-    price_days: TE of B1 per kWh of each day of the cycle, added up. days: of the cycle.
-    """
-    return charge_cents(excess_wh, price_days, days)
-
-
-def reactive_demand_cents(reactive_w, billed_w, price_days, days):
-    """Cents of the excess demand of a post under a billed demand, which may have an axis of candidates. int64 arrays.
-
-    price_days: off-peak demand price of blue per kW of each day of the cycle, added up. days: of the cycle.
-    """
-    return charge_cents(np.maximum(reactive_w - billed_w, 0), price_days, days)
-
-
-def reactive_demand_posts(modality, reactive_w, measured_w, contracted_w):
-    """(reactive, billed) demands of the lines of a modality: int64 arrays with the posts as last axis.
-
-    reactive_w, measured_w: (…, 2), peak and off-peak. contracted_w: (…, 2) of blue, (…, 1) of green, None of b.
-    """
-    if modality == "blue":
-        return reactive_w, np.maximum(measured_w, contracted_w)
-    highest, measured = reactive_w.max(axis=-1, keepdims=True), measured_w.max(axis=-1, keepdims=True)
-    return highest, measured if modality == "b" else np.maximum(measured, contracted_w)
+def _known(bills, name, otherwise=0):
+    """A column of whole numbers as an array, with something else where it is empty or not there."""
+    if name not in bills:
+        return np.broadcast_to(otherwise, len(bills))
+    return np.where(bills[name].isna(), otherwise, bills[name].fillna(0).to_numpy(dtype="int64"))

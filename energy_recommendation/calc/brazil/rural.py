@@ -12,13 +12,13 @@ So a contract up to the third highest billed demand is free, and overruns pull i
 month (152), then each cycle has its own; what is contracted by steps (153) is one as well.
 
 The price of a complementary demand is that of the last cycle, when it is charged; of fewer than 12 cycles, as when
-bills are missing, three are asked for all the same. A tenth of whole W is held in tenths of W, so that nothing but the
-amounts is rounded, half-up to the cent, once a line. Source: REN ANEEL 1.000/2021, articles 294 I, 300, 301 II, 152.
+bills are missing, three are asked for all the same. A tenth of whole W is held in tenths of W: nothing is rounded here,
+and `rural_load` has the prices. Source: REN ANEEL 1.000/2021, articles 294 I, 300, 301 II, 152.
 """
 
 import numpy as np
 
-from odoo.addons.energy_core.calc import OVERRUN_PRICE_FACTOR, OVERRUN_TRIGGER_PERCENT, billed_demand, charge_cents
+from odoo.addons.energy_core.calc import OVERRUN_TRIGGER_PERCENT
 
 TENTHS = 10
 W_PER_KW = 1000
@@ -52,24 +52,6 @@ def complementary_tenths(contracted_w, billed, is_known=True):
     largest = np.sort(lacking, axis=-1)[..., ::-1][..., :CYCLES_TO_REACH]
     is_charged = np.arange(largest.shape[-1]) < (CYCLES_TO_REACH - reached)[..., None]
     return np.where(is_charged, largest, 0).sum(axis=-1)
-
-
-def rural_cents(contracted_w, measured_w, billed, price_days, days):
-    """(demand, overrun) of each cycle and the complementary demand of them all, in cents: int64 arrays.
-
-    contracted_w, measured_w, billed: (…, cycles), at most 12. price_days: demand price per kW of each day of the cycle,
-    added up. days: of the cycle.
-    """
-    _regular, exceeding = billed_demand(contracted_w, measured_w)
-    demand = _cents_of_tenths(billed, price_days, days)
-    overrun = charge_cents(exceeding, OVERRUN_PRICE_FACTOR * price_days, days)
-    extra = complementary_tenths(contracted_w, billed)
-    return demand, overrun, _cents_of_tenths(extra, price_days[..., -1], days[..., -1])
-
-
-def _cents_of_tenths(tenths, price_days, days):
-    """As `charge_cents`, of tenths of W: 64 bits are too few on the way."""
-    return charge_cents(tenths.astype(object), price_days.astype(object), days * TENTHS).astype("int64")
 
 
 def rural_levels(measured_w, billed):

@@ -19,6 +19,14 @@ DEMAND_PRICES = {  # what each modality contracts, and what a kW of it is priced
     "blue": {"peak": "demand_peak_micro", "off_peak": "demand_off_peak_micro"},
     "green": {"single": "demand_micro"},
 }
+GROUP_B_FLAGS = (  # who may be billed as group B besides small units, article 292
+    "is_rural_cooperative",
+    "is_resort_hotel",
+    "is_sports_lighting",
+    "is_scee",  # in the compensation of own generation
+    "shares_credits",  # of it, from or to another unit
+)
+OF_LAW = ("tariff_review", "invested_on", "minimum_w", "is_exempt")  # columns of a unit that only its dates need
 ENERGY_PRICES = {
     "peak": ("tusd_peak_micro", "te_peak_micro"),
     "off_peak": ("tusd_off_peak_micro", "te_off_peak_micro"),
@@ -33,8 +41,16 @@ def _text(nullable=False, required=True):
     return pa.Column(object, nullable=nullable, coerce=True, required=required)
 
 
-def _day(nullable=False):
-    return pa.Column("datetime64[ns]", nullable=nullable, coerce=True)
+def _day(nullable=False, required=True):
+    return pa.Column("datetime64[ns]", nullable=nullable, coerce=True, required=required)
+
+
+def _flag():
+    return pa.Column(bool, coerce=True, required=False)
+
+
+def _factor():
+    return pa.Column(pd.Int64Dtype(), pa.Check.in_range(1, 1000), nullable=True, coerce=True, required=False)
 
 
 def _whole(highest, required=True):
@@ -67,6 +83,8 @@ BILLS = pa.DataFrameSchema(
         "off_peak_reactive_varh": _whole(HIGHEST_WH, required=False),
         "peak_reactive_w": _whole(HIGHEST_W, required=False),  # what the billed demand is held against (DMCR)
         "off_peak_reactive_w": _whole(HIGHEST_W, required=False),
+        "peak_power_factor_milli": _factor(),  # of a bill that names no excess
+        "off_peak_power_factor_milli": _factor(),
     },
     checks=pa.Check(_forward, name="start before end"),
     unique=["supply_point", "month"],
@@ -102,6 +120,11 @@ UNITS = pa.DataFrameSchema(
         "last_decrease": _day(nullable=True),
         "last_modality_change": _day(nullable=True),
         "supply_start": _day(nullable=True),
+        "tariff_review": _day(nullable=True, required=False),  # of the distributor, the last one
+        "invested_on": _day(nullable=True, required=False),  # when the distributor had built for the contract
+        "minimum_w": pa.Column("int64", pa.Check.in_range(0, HIGHEST_W), coerce=True, required=False),  # to contract
+        "is_exempt": _flag(),  # decreases for efficiency measures or own generation
+        **{name: _flag() for name in GROUP_B_FLAGS},
     },
     strict="filter",
     name="units",
