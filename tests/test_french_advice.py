@@ -215,6 +215,12 @@ class TestWhatIsNotKnown:
         later = france.advise(point(), situation("HTACU5", 90), FRAME, date(2027, 7, 10))
         assert codes(later) == {"no_rate"}
 
+    def test_a_curve_is_not_divided_by_a_mobile_peak_that_nobody_knows(self):
+        frame = hourly(50_000)
+        assert {"no_load", "mobile_peak_unknown"} <= codes(advise(frame, "HTACUPM5", 60))
+        known = advise(frame, "HTACUPM5", 60, settings=france.Settings(mobile_peak_days=(date(2025, 12, 3),)))
+        assert not known.notes["is_blocking"].any()
+
     def test_points_that_cannot_be_counted_are_left_out_and_told(self):
         frame = hourly(np.full(len(HOURLY), 50_000))
         frame.loc[5, "power_w"], frame.loc[6, "power_w"], frame.loc[7, "step_s"] = -4, pd.NA, 86_400

@@ -17,7 +17,7 @@ DAYS_A_YEAR = 365
 MICRO_PER_CENT = 10_000
 VA_PER_KVA = 1_000
 WH_PER_KWH = 1_000
-HIGHEST_MICRO = 10**11  # of an amount a year
+HIGHEST_MICRO = {"subscription": 10**11, "power": 10**9, "energy": 10**9}  # of a year, of a kVA, of a kWh
 COMPONENTS = ("subscription", "power", "energy")
 WIDER = {  # the bands whose price holds for a band that has none of its own, the nearest first
     "peak": ("hph", "hp", "base"),
@@ -42,8 +42,9 @@ OFFER_PRICES = pa.DataFrameSchema(
         "offer": pa.Column(object, coerce=True),
         "component": pa.Column(object, pa.Check.isin(COMPONENTS), coerce=True),
         "band": pa.Column(object, pa.Check.isin(("", *BANDS)), coerce=True),  # of energy; empty for the others
-        "price_micro": pa.Column("int64", pa.Check.in_range(0, HIGHEST_MICRO), coerce=True),
+        "price_micro": pa.Column("int64", pa.Check.ge(0), coerce=True),
     },
+    checks=pa.Check(lambda rows: rows["price_micro"] <= rows["component"].map(HIGHEST_MICRO), name="highest prices"),
     unique=["offer", "component", "band"],
     name="offer prices",
 )
@@ -71,8 +72,9 @@ class Offer:
 
     def fixed_cents(self, days, power_va):
         """The amounts of periods of so many days."""
-        annual = VA_PER_KVA * self.subscription + power_va * self.power
-        return divide_half_up(annual * days, VA_PER_KVA * DAYS_A_YEAR * MICRO_PER_CENT)
+        annual = VA_PER_KVA * self.subscription + int(power_va) * self.power  # Python integers: of any size
+        unit = VA_PER_KVA * DAYS_A_YEAR * MICRO_PER_CENT
+        return np.array([(2 * annual * count + unit) // (2 * unit) for count in days.tolist()], dtype="int64")
 
     def energy_cents(self, energy, periods):
         """The amounts of so many periods. energy: {band: Wh by period}, all of them priced."""

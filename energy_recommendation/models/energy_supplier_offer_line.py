@@ -10,7 +10,7 @@ COMPONENTS = [("subscription", "Subscription"), ("power", "Power"), ("energy", "
 UNITS = {"subscription": "€/year", "power": "€/kVA/year", "energy": "€/kWh"}
 BANDS = [(band, {"base": "Base", "peak": "Peak"}.get(band, band.upper())) for band in COUNTRIES["FR"].bands]
 MICRO_DIGITS = 6
-HIGHEST = 100_000
+HIGHEST = {"subscription": 100_000, "energy": 1_000}
 
 
 class EnergySupplierOfferLine(models.Model):
@@ -30,7 +30,9 @@ class EnergySupplierOfferLine(models.Model):
         "(offer_id, component, (COALESCE(NULLIF(band, 'base'), '')))", "The offer already has such a price."
     )
     _price_in_range = models.Constraint(
-        f"CHECK (price >= 0 AND price < {HIGHEST})", "A price is not negative, and below 100 000."
+        f"CHECK (price >= 0 AND price < CASE component WHEN 'subscription' THEN {HIGHEST['subscription']}"
+        f" ELSE {HIGHEST['energy']} END)",
+        "A price is not negative, and below 1 000; a subscription is below 100 000.",
     )
     _band_of_energy = models.Constraint(
         "CHECK (component = 'energy' OR band IS NULL)", "Only energy has a price for each time band."

@@ -12,10 +12,10 @@ from odoo.addons.energy_core.calc import open_rates
 
 from .. import offers as supply
 from ..advice import advice
+from . import basis as resting
 from . import notes as say
 from .answers import Answer
-from .basis import facts_of, measured_of
-from .cases import Case, measure, point_terms, points_of_curve, rated, situate
+from .cases import Case, measure, measured_of, point_terms, rated, situate
 from .pricing import Bills
 from .schemas import (
     COLUMN_OF_CLASS,
@@ -86,7 +86,7 @@ def advise_with_basis(
     rows = {part: pd.DataFrame([row for answer in answers for row in getattr(answer, part)]) for part in PARTS}
     notes = pd.DataFrame([note for case in cases for note in case.notes])
     texts = dict(zip(points["supply_point"], points["off_peak_hours"].fillna(""), strict=True))
-    basis = {"facts": facts_of(cases, texts), "measured": measured_of(cases, room.months)}
+    basis = {"facts": resting.facts_of(cases, texts), "measured": resting.measured_of(cases, room.months)}
     return advice(points["supply_point"].tolist(), **rows, notes=notes), basis
 
 
@@ -139,7 +139,7 @@ def _measure(room, cases, points, frames, offers):
                 name: {column: values[places[name][case.point]] for column, values in columns[name].items()}
                 for name in frames
             }
-            measured = points_of_curve(case, own["curves"], own["energies"], own["maxima"])
+            measured = measured_of(case, own["curves"], own["energies"], own["maxima"])
             measure(case, measured, texts[case.point], room.months, room.settings)
             _with_supply(case, offers.get(case.point, []))
 

@@ -75,6 +75,8 @@ def situate(case, situations, on):
     if case.segment is None:
         return case.tell("unknown_tariff", say.unknown_tariff(fta))
     powers = tuple(now[name] for name in case.segment.columns)
+    if max(powers) > HIGHEST_POWER:
+        return case.tell("too_large", say.too_large(HIGHEST_POWER))
     if min(powers) <= 0 or list(powers) != sorted(powers):
         return case.tell("unknown_power", say.unknown_power(fta, on))
     case.present, case.management, case.history = Contract(fta, powers), now["management"], tuple(situations)
@@ -126,6 +128,8 @@ def measure(case, measured, text, months, settings):
 
 def _tell_load(case, measured, months):
     if not case.has_load:
+        if division_of(case.present.tariff) == MOBILE:
+            case.tell("mobile_peak_unknown", say.mobile_peak_unknown([case.present.tariff]))
         return case.tell("no_load", say.no_load(months))
     load = case.load
     if not load.is_told:
@@ -183,8 +187,8 @@ def _hours(case, text, settings, has_curve):
     return hours
 
 
-def points_of_curve(case, curve, energies, maxima):
-    """The Measured of a point; points of the curve that cannot be counted are left out and told.
+def measured_of(case, curve, energies, maxima):
+    """The Measured of a point; what cannot be counted of the curve and the highest powers is left out and told.
 
     curve: columns `at` (UTC), `step_s`, `power_w` and `is_known`; energies, maxima: columns, all of them arrays.
     """
@@ -195,6 +199,10 @@ def points_of_curve(case, curve, energies, maxima):
     usable &= np.append(True, np.diff(at).astype("int64") > 0)[: len(at)]
     if not usable.all():
         case.tell("unusable_points", say.unusable_points(int((~usable).sum())))
+    is_possible = (maxima["value"] <= HIGHEST_POWER) | (maxima["quantity"] != "max_power")
+    if not is_possible.all():
+        case.tell("unusable_maxima", say.unusable_maxima(int((~is_possible).sum()), HIGHEST_POWER))
+        maxima = {name: values[is_possible] for name, values in maxima.items()}
     if not len(at):
         return Measured(EMPTY, EMPTY, EMPTY, energies, maxima)
     minutes, power_w, step_s = local_minutes(at[usable]), power_w[usable], step_s[usable]

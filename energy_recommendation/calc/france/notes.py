@@ -6,7 +6,17 @@ from odoo.addons.energy_core.calc import sentences_of
 from .segments import ROOT
 
 _lt = sentences_of("energy_recommendation")
-BLOCKING = {"no_situation", "unknown_tariff", "unknown_power", "no_rate", "no_load", "few_months", "unpriced"}
+BLOCKING = {
+    "no_situation",
+    "unknown_tariff",
+    "unknown_power",
+    "too_large",
+    "no_rate",
+    "no_load",
+    "few_months",
+    "unpriced",
+}
+W_PER_MW = 1_000_000
 SECONDS_AN_HOUR = 3_600
 
 
@@ -34,6 +44,14 @@ def unknown_power(fta, day):
         "The subscribed powers of %(fta)s on %(day)s are not all known, or do not ascend. Check the contract's events.",
         fta=fta,
         day=_day(day),
+    )
+
+
+def too_large(highest):
+    return _lt(
+        "The subscribed power is above %(highest)s MW, more than a supply of high voltage (HTA) has here. Check the"
+        " contract's events.",
+        highest=highest // W_PER_MW,
     )
 
 
@@ -170,6 +188,14 @@ def unusable_points(count):
         "%(count)s points of the curve are left out: their step is not 5, 10, 15, 30 or 60 minutes, their power is"
         " negative or above 30 MW, or they come twice.",
         count=count,
+    )
+
+
+def unusable_maxima(count, highest):
+    return _lt(
+        "%(count)s highest powers are left out: they are above %(highest)s MW.",
+        count=count,
+        highest=highest // W_PER_MW,
     )
 
 

@@ -17,15 +17,15 @@ from odoo.addons.energy_core.calc import BANDS, MANAGEMENTS
 CLASSES = ("peak", "hph", "hch", "hpb", "hcb")  # in the order in which powers ascend
 COLUMN_OF_CLASS = {name: f"power_{name}_va" for name in CLASSES}
 STEPS_S = (300, 600, 900, 1800, 3600)  # of curves
-HIGHEST_POWER = 30_000_000  # W: sums of squares of a month of it stay in 64 bits
-HIGHEST_ENERGY_WH = 10**12
-HIGHEST_PRICE_MICRO = 10**10
+HIGHEST_POWER = 30_000_000  # W or VA that is advised on: sums of squares of a month of it stay in 64 bits
+HIGHEST_VALUE = 10**12  # of any column: what is above what can be is a note of its point, and no error of all points
+HIGHEST_ENERGY_WH = 10**15
 LADDER_KVA = (3, 6, 9, 12, 15, 18, 24, 30, 36)  # up to 36 kVA every supplier offers these
 WHOLE_KVA = tuple(range(1, 37))  # and communicating meters these
 DAY = "datetime64[ns]"
 
 
-def _integer(highest, lowest=0, nullable=True, required=True):
+def _integer(lowest=0, highest=HIGHEST_VALUE, nullable=True, required=True):
     check = pa.Check.in_range(lowest, highest)
     return pa.Column("Int64" if nullable else "int64", check, nullable=nullable, coerce=True, required=required)
 
@@ -51,7 +51,7 @@ POINTS = pa.DataFrameSchema(
         "supply_point": pa.Column(unique=True),
         "off_peak_hours": _text(),  # as `hours_of` reads them; empty: not known
         "is_communicating": pa.Column("boolean", nullable=True, coerce=True, required=False),  # the meter
-        "power_limit_va": _integer(HIGHEST_POWER, required=False),  # what the connection bears; empty: not known
+        "power_limit_va": _integer(required=False),  # what the connection bears; empty: not known
     },
     name="points",
 )
@@ -60,8 +60,8 @@ SITUATIONS = pa.DataFrameSchema(
         "supply_point": pa.Column(),
         "start": _day(),  # it holds until the next of the point
         "fta": _text(),
-        "power_va": _integer(HIGHEST_POWER),
-        **{name: _integer(HIGHEST_POWER, required=False) for name in COLUMN_OF_CLASS.values()},
+        "power_va": _integer(),
+        **{name: _integer(required=False) for name in COLUMN_OF_CLASS.values()},
         "management": pa.Column(object, pa.Check.isin(MANAGEMENTS), nullable=True, coerce=True, required=False),
     },
     unique=["supply_point", "start"],
@@ -71,7 +71,7 @@ CURVES = pa.DataFrameSchema(
     {
         "supply_point": pa.Column(),
         "at": pa.Column(pd.DatetimeTZDtype("ns", "UTC"), coerce=True),  # the step begins
-        "step_s": _integer(86_400, 1, nullable=False),
+        "step_s": _integer(1, nullable=False),
         "power_w": pa.Column("Int64", nullable=True, coerce=True),  # mean; empty: not known
     },
     name="curves",
@@ -83,7 +83,7 @@ MAXIMA = pa.DataFrameSchema(
         "end": _day(),
         "quantity": _one_of(("max_power", "overrun_s", "overrun_w")),  # the overruns are those of the powers of then
         "band": _one_of(("", *CLASSES)),  # empty: of all hours
-        "value": _integer(10**12, nullable=False),
+        "value": _integer(nullable=False),
     },
     checks=_spans(),
     name="maxima",
@@ -94,7 +94,7 @@ ENERGIES = pa.DataFrameSchema(
         "start": _day(),
         "end": _day(),
         "band": _one_of(BANDS),
-        "energy_wh": _integer(HIGHEST_ENERGY_WH, nullable=False),
+        "energy_wh": _integer(-HIGHEST_ENERGY_WH, HIGHEST_ENERGY_WH, nullable=False),  # less than nothing: corrected
     },
     checks=_spans(),
     name="energies",
@@ -119,9 +119,10 @@ class Settings:
 
 
 def opened(schema, frame):
-    """The frame as its schema wants it, without index; an empty one where none is given."""
-    if frame is None:
-        frame = pd.DataFrame({name: [] for name, column in schema.columns.items() if column.required})
+    """The frame as its schema wants it, without index; of an empty one or none only the columns."""
+    if frame is None or frame.empty:
+        types = {name: column.dtype and str(column.dtype) for name, column in schema.columns.items()}
+        return pd.DataFrame({name: pd.Series(dtype=types[name] or object) for name in types})
     return schema.validate(frame).reset_index(drop=True)
 
 
