@@ -41,7 +41,7 @@ def _facts(case, text):
     yield "powers_since", _lt("Powers since"), f"{case.changed[1]:%Y-%m-%d}", ""
     if case.present_offer:
         yield "offer", _lt("Supplier's offer"), case.present_offer.name, ""
-    if case.loads and case.segment.classes:
+    if case.has_load and case.segment.classes:
         yield "source", _lt("Power is measured by"), HIGHEST if case.load.powers.is_bound else CURVE, ""
 
 
@@ -51,7 +51,7 @@ def measured_of(cases, months):
 
 
 def _measured(case, months):
-    load = case.load if case.loads and case.present and case.has_load else None
+    load = case.load if case.present and case.has_load else None
     for place, month in enumerate(months):
         span = {
             "supply_point": case.point,
