@@ -108,9 +108,10 @@ def _comparable(case, loads):
     found = []
     for fta, tariff in case.tariffs.items():
         load = loads.get(division_of(fta))
-        if load is not None and (load.energy or fta == case.present.tariff):
-            if drawn[division_of(fta)] <= tariff.told:
-                found.append(fta)
+        if load is None or not drawn[load.division] <= tariff.told:
+            continue
+        if fta == case.present.tariff or (load.energy and load.is_told):
+            found.append(fta)
     return found
 
 
