@@ -162,6 +162,21 @@ def test_bills_of_several_units_may_be_of_the_same_month():
     assert (len(errors), len(unknown), rows["point"].tolist()) == (0, 0, ["10/1", "10/2"])
 
 
+@pytest.mark.parametrize(("text", "milli"), [("0,92", 920), ("1", 1000), ("1,000", 1000), ("", None)])
+def test_a_power_factor_is_read_in_thousandths(text, milli):
+    rows, errors, _ = read([*GOOD, text], headers=[*HEADERS, "Fator de Potência Fora Ponta"])
+    assert errors.empty
+    value = rows["off_peak_power_factor_milli"].iloc[0]
+    assert value == milli if milli else pd.isna(value)
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("0", "above 0 and at most 1"), ("92", "above 1"), ("x", "no number")])
+def test_what_is_no_power_factor_is_told(text, sentence):
+    found = faults([*GOOD, text], headers=[*HEADERS, "Fator de Potência Fora Ponta"])
+    assert [(row, name) for row, name, _ in found] == [(3, "off_peak_power_factor_milli")]
+    assert sentence in found[0][2]
+
+
 CYCLE = [*HEADERS, "Leitura Anterior", "Leitura Atual"]
 
 

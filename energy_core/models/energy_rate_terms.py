@@ -17,6 +17,7 @@ KINDS = [
     ("tusd", "TUSD"),
     ("te", "TE"),
     ("generation", "Generation"),
+    ("tariff_flag", "Tariff Flag"),
 ]
 
 COMPONENTS = [
@@ -134,6 +135,7 @@ UNITS = {  # of a kind and component, the usual one first; what is not named her
     ("electricity_tax", "floor"): ("€/MWh",),
     ("demand", "power"): ("R$/kW",),
     ("generation", "power"): ("R$/kW",),
+    ("tariff_flag", "energy"): ("R$/kWh",),
     ("tusd", "energy"): ("R$/kWh",),
     ("te", "energy"): ("R$/kWh",),
 }

@@ -67,6 +67,15 @@ class EnergyBill(models.Model):
     off_peak_reactive_varh = BigInteger("Excess Reactive Energy, Off-peak (varh)", tracking=True, aggregator="sum")
     peak_reactive_w = BigInteger("Reactive Demand, Peak (W)", aggregator="max", help="DMCR of the bill.")
     off_peak_reactive_w = BigInteger("Reactive Demand, Off-peak (W)", aggregator="max", help="DMCR of the bill.")
+    peak_power_factor = fields.Float(
+        "Power Factor, Peak", digits=(4, 3), aggregator=None, help="Of bills that tell no reactive energy; 0: not told."
+    )
+    off_peak_power_factor = fields.Float(
+        "Power Factor, Off-peak",
+        digits=(4, 3),
+        aggregator=None,
+        help="Of bills that tell no reactive energy; 0: not told.",
+    )
     total_kwh = fields.Float("Energy (kWh)", digits=(16, 3), compute="_compute_totals", store=True)
     demand_kw = fields.Float(
         "Demand (kW)", digits=(16, 3), compute="_compute_totals", store=True, aggregator="max", help="The higher one."
@@ -83,6 +92,10 @@ class EnergyBill(models.Model):
 
     _cups_month_uniq = models.UniqueIndex("(cups_id, month)", "This supply point already has a bill of this month.")
     _cycle_ordered = models.Constraint("CHECK (date_end > date_start)", "A billing cycle ends after it starts.")
+    _factors_in_range = models.Constraint(
+        "CHECK (peak_power_factor BETWEEN 0 AND 1 AND off_peak_power_factor BETWEEN 0 AND 1)",
+        "A power factor is between 0 and 1.",
+    )
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "The amount of a bill is not below zero.")
 
     @api.depends("month")

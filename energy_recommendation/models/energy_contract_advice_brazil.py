@@ -27,6 +27,7 @@ class EnergyContract(models.Model):
             method=settings["method"],
             clearance=settings["clearance"],
             months=months,
+            flags=self.env["energy.rate"]._flags_frame(settings["on"]),
         )
         used = advice.months[["supply_point", "start"]].itertuples(index=False, name=None)
         return advice, frozen_inputs(

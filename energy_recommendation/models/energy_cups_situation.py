@@ -9,10 +9,14 @@ from odoo.tools import SQL
 
 from odoo.addons.energy_core.frames import fetch_frame
 
+from ..calc.brazil.schemas import GROUP_B_FLAGS
 from ..calc.brazil.situations import POWERS, last_changes, situations_of
 from .energy_bill import MEASURES
 
 UNIT_COLUMNS = ("voltage_v", "transformers_va", "generation_w")
+UNIT_DAYS = ("supply_start", "invested_on", "tariff_review")
+FLAGS = ("is_rural", *GROUP_B_FLAGS)
+FACTORS = ("peak_power_factor_milli", "off_peak_power_factor_milli")
 
 
 class EnergyCups(models.Model):
@@ -23,21 +27,24 @@ class EnergyCups(models.Model):
         self.flush_recordset()
         query = SQL(
             """
-            SELECT point.id AS supply_point, point.subgroup, point.is_rural IS TRUE AS is_rural, point.supply_start,
+            SELECT point.id AS supply_point, point.subgroup, point.supply_start, point.invested_on, %(flags)s,
+                   point.is_decrease_exempt IS TRUE AS is_exempt,
+                   round(COALESCE(point.minimum_demand_kw, 30) * 1000)::int8 AS minimum_w,
                    NULLIF(round(point.voltage_kv * 1000), 0)::int8 AS voltage_v,
                    NULLIF(round(point.transformers_kva * 1000), 0)::int8 AS transformers_va,
                    NULLIF(round(point.generation_kw * 1000), 0)::int8 AS generation_w,
-                   distributor.code AS distributor
+                   distributor.code AS distributor, distributor.tariff_review
               FROM energy_cups AS point
               LEFT JOIN energy_distributor AS distributor ON distributor.id = point.distributor_id
-             WHERE point.id = ANY (%s)
+             WHERE point.id = ANY (%(points)s)
              ORDER BY point.id
             """,
-            self.ids,
+            flags=SQL(", ").join(SQL("point.%s IS TRUE AS %s", *2 * [SQL.identifier(name)]) for name in FLAGS),
+            points=self.ids,
         )
-        self.env["energy.distributor"].flush_model(["code"])
-        frame = fetch_frame(self.env.cr, query, integers=UNIT_COLUMNS, days=("supply_start",))
-        return frame.astype({"supply_point": "int64", "is_rural": bool})
+        self.env["energy.distributor"].flush_model(["code", "tariff_review"])
+        frame = fetch_frame(self.env.cr, query, integers=UNIT_COLUMNS, days=UNIT_DAYS)
+        return frame.astype(dict.fromkeys(["supply_point", "minimum_w"], "int64") | dict.fromkeys(FLAGS, bool))
 
     def _situations_frame(self):
         """CONTRACTS of these points, of all their contracts since the first one."""
@@ -90,6 +97,8 @@ class EnergyCups(models.Model):
         query = SQL(
             """
             SELECT cups_id AS supply_point, month, date_start AS start, date_end AS end, %(measures)s,
+                   NULLIF(round(peak_power_factor * 1000), 0)::int8 AS peak_power_factor_milli,
+                   NULLIF(round(off_peak_power_factor * 1000), 0)::int8 AS off_peak_power_factor_milli,
                    NULLIF(round(amount * 100), 0)::int8 AS amount_cents, is_atypical IS TRUE AS is_atypical
               FROM energy_bill
              WHERE cups_id = ANY (%(points)s) AND month >= %(first)s AND month <= %(on)s
@@ -101,7 +110,7 @@ class EnergyCups(models.Model):
             on=on,
         )
         bills = fetch_frame(
-            self.env.cr, query, integers=(*MEASURES, "amount_cents"), days=("month", "start", "end")
+            self.env.cr, query, integers=(*MEASURES, *FACTORS, "amount_cents"), days=("month", "start", "end")
         ).astype({"supply_point": "int64", "is_atypical": bool})
         has_one_register = bills["peak_w"].isna() & bills["peak_wh"].isna()
         return bills.assign(peak_wh=bills["peak_wh"].mask(has_one_register, 0))

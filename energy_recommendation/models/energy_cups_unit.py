@@ -45,6 +45,33 @@ class EnergyCups(models.Model):
     )
     is_rural = fields.Boolean("Rural or Seasonal", tracking=True, help="Recognised as such by the distributor.")
     supply_start = fields.Date(tracking=True, help="First day on which the unit was ever supplied.")
+    invested_on = fields.Date(
+        "Network Built On",
+        tracking=True,
+        help="When the distributor had built what the contract needs: for five years a decrease may be charged.",
+    )
+    minimum_demand_kw = fields.Float(
+        "Lowest Demand (kW)",
+        digits=(16, 3),
+        default=30,
+        aggregator=None,
+        tracking=True,
+        help="That may be contracted in one post at least: 30 kW, 500 kW for a special consumer.",
+    )
+    is_decrease_exempt = fields.Boolean(
+        "Decreases Without Notice",
+        tracking=True,
+        help="For efficiency measures or own generation (articles 134 to 137).",
+    )
+    is_rural_cooperative = fields.Boolean("Rural Electrification Cooperative", tracking=True)
+    is_resort_hotel = fields.Boolean("Hotel in a Resort", tracking=True)
+    is_sports_lighting = fields.Boolean(
+        "Floodlit Sports or Exhibitions", tracking=True, help="Floodlights are two thirds of the installed load."
+    )
+    is_scee = fields.Boolean("Compensated Generation", tracking=True, help="Takes part in the SCEE.")
+    shares_credits = fields.Boolean(
+        tracking=True, help="Gives credits of its generation to other units, or takes some."
+    )
     bill_ids = fields.One2many("energy.bill", "cups_id", string="Bills")
     bill_count = fields.Integer("Number of Bills", compute="_compute_bill_count")
     pending_ids = fields.One2many("energy.bill.pending", "cups_id", string="Pending Bills")
@@ -54,6 +81,8 @@ class EnergyCups(models.Model):
     _voltage_positive = models.Constraint("CHECK (voltage_kv >= 0)", "A voltage is above zero.")
     _transformers_positive = models.Constraint("CHECK (transformers_kva >= 0)", "A power is above zero.")
     _generation_positive = models.Constraint("CHECK (generation_kw >= 0)", "A power is above zero.")
+
+    _minimum_positive = models.Constraint("CHECK (minimum_demand_kw >= 0)", "A power is above zero.")
 
     @api.depends("voltage_kv")
     def _compute_subgroup(self):

@@ -44,6 +44,12 @@ class EnergyDistributor(models.Model):
     rate_count = fields.Integer(compute="_compute_rate_count")
     cups_ids = fields.One2many("energy.cups", "distributor_id", string="Supply Points")
     point_count = fields.Integer("Number of Points", compute="_compute_point_count")
+    tariff_review = fields.Date(
+        "Last Tariff Review",
+        tracking=True,
+        help="First day of the last periodic review: within three billing cycles of it a unit may change its modality"
+        " again.",
+    )
     tariff_end = fields.Date(
         "Tariffs Until",
         compute="_compute_tariff_state",

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The tariffs of a file become regulated rates, and regulated rates the tariffs of an advice."""
 
+import pandas as pd
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -11,6 +13,7 @@ from ..calc.brazil.rate_lines import SERIES, merged_lines
 from .energy_rate import TARIFF_KINDS
 
 MICRO = 10**6
+FLAG_KIND, FLAG_CODE = "tariff_flag", "SIN"  # the interconnected system: isolated ones have no flags
 LOADING = {"energy_rates_loading": True, "tracking_disable": True, "mail_create_nolog": True}
 
 
@@ -73,6 +76,20 @@ class EnergyRate(models.Model):
         )
         frame = fetch_frame(self.env.cr, query, days=("start", "end"))
         return frame.astype({"id": "int64", "value_micro": "int64"})
+
+    @api.model
+    def _flags_frame(self, on):
+        """FLAGS: the surcharges of the tariff flags that are known; one without end lasts until that day.
+
+        None where no flag is known at all: then nobody is told that some are not.
+        """
+        flags = self._rates_frame("BR")
+        flags = flags[
+            (flags["kind"] == FLAG_KIND) & (flags["code"] == FLAG_CODE) & (flags["start"] <= pd.Timestamp(on))
+        ]
+        following = pd.Timestamp(on) + pd.Timedelta(days=1)
+        flags = flags.assign(end=flags["end"].fillna(following), surcharge_micro=flags["value_micro"])
+        return None if flags.empty else flags
 
     @api.model
     def _tariffs_of(self, situations):

@@ -22,6 +22,7 @@ CENTURY = 2000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LARGEST_QUANTITY = Decimal("9999999.99")  # kW, kWh
 LARGEST_AMOUNT = Decimal("99999999.99")
+LARGEST_FACTOR = Decimal(1)
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 NUMBER = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
 ONE_POINT = re.compile(r"\d{1,3}\.\d{3}")  # of thousands, or of decimals?
@@ -36,6 +37,7 @@ NO_MONTH = _lt("This is no month. Write it as 04/2024, abr/2024, 15/04/2024 or 2
 NO_DAY = _lt("This is no day. Write it as 15/04/2024 or 2024-04-15.")
 NO_NUMBER = _lt("This is no number. Write digits alone, with a comma before the decimals, as 1234,56.")
 POINT = _lt("Decimals are written behind a comma: write 1234,56 instead of 1234.56.")
+NO_FACTOR = _lt("A power factor is above 0 and at most 1. Write it as 0,92, or leave the cell empty.")
 NEGATIVE = _lt("The value is below zero. Correct it.")
 
 
@@ -112,6 +114,11 @@ def _quantity(text, has_points):
     return _number(text, has_points, LARGEST_QUANTITY, 3)
 
 
+def _factor(text, has_points):
+    value, wrong = _number(text, has_points, LARGEST_FACTOR, 3)
+    return (None, NO_FACTOR) if value == 0 else (value, wrong)
+
+
 def _money(text, has_points):
     return _number(text, has_points, LARGEST_AMOUNT, 2)
 
@@ -124,6 +131,7 @@ READERS = {  # of a kind of cell, with the type of its column
     "month": (_month, "datetime64[ns]"),
     "day": (_day, "datetime64[ns]"),
     "quantity": (_quantity, "Int64"),
+    "factor": (_factor, "Int64"),
     "money": (_money, "Int64"),
     "text": (_text, object),
 }

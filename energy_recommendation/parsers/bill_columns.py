@@ -12,7 +12,8 @@ _lt = sentences_of("energy_recommendation")
 class BillColumn:
     """name: what the column is called in frames, `header`: in the file, where `also` are other spellings.
 
-    kind: month, day, quantity (kept in thousandths: kWh in Wh, kW in W), money (kept in cents) or text.
+    kind: month, day, quantity (kept in thousandths: kWh in Wh, kW in W), factor (in thousandths, up to 1), money (in
+    cents) or text.
     """
 
     name: str
@@ -124,5 +125,20 @@ BILL_COLUMNS = (
         "quantity",
         _lt("Highest power injected by a generator of the unit, where the bill tells it."),
         also=("Demanda Injetada (kW)",),
+    ),
+    BillColumn(
+        "peak_power_factor_milli",
+        "Fator de Potência Ponta",
+        "factor",
+        _lt("Power factor of the peak hours, where the bill tells it and no excess reactive energy."),
+        "0,92",
+    ),
+    BillColumn(
+        "off_peak_power_factor_milli",
+        "Fator de Potência Fora Ponta",
+        "factor",
+        _lt("Power factor of all other hours, where the bill tells it and no excess reactive energy."),
+        "0,95",
+        also=("Fator de Potência Fora de Ponta",),
     ),
 )

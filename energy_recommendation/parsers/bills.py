@@ -23,6 +23,7 @@ HEADERS = {column.name: (column.header, *column.also) for column in BILL_COLUMNS
 KNOWN = {normalized(header) for headers in HEADERS.values() for header in headers}
 HEADER_OF = {column.name: column.header for column in BILL_COLUMNS}
 REQUIRED = [column.name for column in BILL_COLUMNS if column.is_required]
+NUMBERS = ("quantity", "factor", "money")
 LONGEST_CYCLE_DAYS = 62  # cycles of up to 47 days are legal (REN ANEEL 1.000/2021, articles 260 and 261)
 
 
@@ -53,11 +54,12 @@ def bill_rows(texts):
     """What the cells tell, and what is wrong in them.
 
     texts: as in BillFile; the index may be any. Returns (rows, errors). rows: the same index; `month`, `start`, `end`
-    datetime64 (month: its first day), quantities in W, Wh or varh and `amount_cents` Int64, empty where the cell is
-    empty or wrong; `point` text. errors: as in BillFile, but `row` is of the index and `column` a name of BILL_COLUMNS.
+    datetime64 (month: its first day), quantities in W, Wh, varh or thousandths and `amount_cents` Int64, empty where
+    the cell is empty or wrong; `point` text. errors: as in BillFile, but `row` is of the index and `column` a name of
+    BILL_COLUMNS.
     """
     rows, errors = pd.DataFrame(index=texts.index), []
-    style = number_style(texts[column.name] for column in BILL_COLUMNS if column.kind in ("quantity", "money"))
+    style = number_style(texts[column.name] for column in BILL_COLUMNS if column.kind in NUMBERS)
     for column in BILL_COLUMNS:
         read, dtype = READERS[column.kind]
         cells = [read(text, style) if text else (None, None) for text in texts[column.name]]

@@ -107,6 +107,33 @@ class TestAdviceBrazil(BrazilCase):
         proposed = self.option(advice, "proposed")
         self.assertEqual((proposed["power_va"], proposed["earliest"].date()), (455_000, date(2026, 12, 1)))
 
+    def test_tariff_flags_are_charged_on_the_energy(self):
+        self.measure(self.unit)
+        before = self.option(self.advise()[0], "current")["total_cents"]
+        values = {"kind": "tariff_flag", "code": "SIN", "component": "energy", "country_id": self.env.ref("base.br").id}
+        self.env["energy.rate"].create(values | {"date_start": "2025-01-01", "value": 0.05, "act": "Despacho 1"})
+        advice, _inputs = self.advise()
+        self.assertEqual(self.option(advice, "current")["total_cents"] - before, 12 * (6_036 + 74_963) * 5)
+        self.assertEqual(self.option(advice, "proposed")["power_va"], 455_000)
+
+    def test_what_the_law_asks_of_a_unit_reaches_the_calculation(self):
+        self.unit.write(
+            {"invested_on": "2024-05-01", "minimum_demand_kw": 500, "is_decrease_exempt": True, "is_scee": True}
+        )
+        self.distributor.tariff_review = "2025-04-08"
+        unit = self.unit._units_frame().iloc[0]
+        self.assertEqual(
+            (str(unit["invested_on"].date()), str(unit["tariff_review"].date())), ("2024-05-01", "2025-04-08")
+        )
+        self.assertEqual((unit["minimum_w"], unit["is_exempt"], unit["is_scee"]), (500_000, True, True))
+        self.assertFalse(unit["is_resort_hotel"])
+
+    def test_power_factors_of_bills_are_thousandths(self):
+        self.make_bills(self.unit, months=1, off_peak_power_factor=0.915)
+        bill = self.unit._bills_frame(ON, 12).iloc[0]
+        self.assertEqual(bill["off_peak_power_factor_milli"], 915)
+        self.assertTrue(bill.isna()["peak_power_factor_milli"])
+
     def test_a_recommendation_is_made_of_it(self):
         self.measure(self.unit)
         (told,) = self.contract.recommend(on="2026-03-10")

@@ -118,6 +118,14 @@ class TestBillImport(BrazilCase):
         bill = self.unit.bill_ids
         self.assertEqual((bill.date_start, bill.date_end), (date(2026, 1, 20), date(2026, 2, 19)))
 
+    def test_reactive_energy_and_power_factors_come_along(self):
+        headers = [*HEADERS, "UFER Fora Ponta", "DMCR Fora Ponta", "Fator de Potência Ponta"]
+        wizard = self.wizard([*GOOD, "12,5", "420", "0,915"], headers=headers)
+        wizard.action_import()
+        bill = self.unit.bill_ids
+        self.assertEqual((bill.off_peak_reactive_varh, bill.off_peak_reactive_w), (12_500, 420_000))
+        self.assertEqual((bill.peak_power_factor, bill.off_peak_power_factor), (0.915, 0))
+
     def test_what_is_wrong_with_the_headers_is_told_with_their_row(self):
         wizard = self.wizard(GOOD[:5], headers=[*HEADERS[:4], "Demanda"])
         self.assertIn("Row 1, Demanda Fora Ponta (kW): The column is missing", wizard.problem)

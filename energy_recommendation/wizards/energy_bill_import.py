@@ -10,10 +10,11 @@ from odoo.exceptions import UserError
 from odoo.addons.energy_core.parsers import UnreadableTable
 from odoo.addons.energy_core.translation import say
 
+from ..models.energy_cups_situation import FACTORS
 from ..parsers import bill_rows, read_bills
 from .energy_bill_import_line import CELLS
 
-CENTS = 100
+CENTS, MILLI = 100, 1000
 
 
 class EnergyBillImport(models.TransientModel):
@@ -171,6 +172,9 @@ class EnergyBillImport(models.TransientModel):
         values = {"cups_id": point.id, "month": known.pop("month").date()}
         values["amount"] = known.pop("amount_cents", 0) / CENTS
         known.pop("point", None)
+        for name in FACTORS:
+            if name in known:
+                values[name.removesuffix("_milli")] = known.pop(name) / MILLI
         for name in ("start", "end"):
             if name in known:
                 values[f"date_{name}"] = known.pop(name).date()

@@ -33,6 +33,8 @@ class EnergyBillImportLine(models.TransientModel):
     peak_reactive_w = fields.Char("Demanda Reativa Ponta (kW)")
     off_peak_reactive_w = fields.Char("Demanda Reativa Fora Ponta (kW)")
     injected_w = fields.Char("Demanda de Geração (kW)")
+    peak_power_factor_milli = fields.Char("Fator de Potência Ponta")
+    off_peak_power_factor_milli = fields.Char("Fator de Potência Fora Ponta")
     outside = fields.Char(help="Cells of the row that stand under no header.")
     problem = fields.Text("What Is Wrong, and What to Do", compute="_compute_problem")
     faulty = fields.Char(compute="_compute_problem", help="The names of the wrong cells, each between spaces.")
