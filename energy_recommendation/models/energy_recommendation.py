@@ -26,9 +26,9 @@ class EnergyRecommendation(models.Model):
     cups_id = fields.Many2one(related="contract_id.cups_id", store=True, index=True)
     partner_id = fields.Many2one(related="contract_id.partner_id", store=True, index=True)
     payer_id = fields.Many2one(related="contract_id.payer_id", store=True, index=True)
-    company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True, precompute=True)
+    company_id = fields.Many2one(related="contract_id.company_id", store=True, index=True)
     country_code = fields.Char(related="cups_id.country_id.code", string="Country Code", store=True)
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True, precompute=True)
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     batch_id = fields.Many2one(
         "energy.recommendation.batch",
         index="btree_not_null",
@@ -117,8 +117,11 @@ class EnergyRecommendation(models.Model):
     def _compute_currency_id(self):
         """The bill is in the money of the country, whatever the books of the company are kept in."""
         for recommendation in self.filtered(lambda each: each.state == "draft" or not each.currency_id):
-            contract = recommendation.contract_id
-            recommendation.currency_id = contract.cups_id.country_id.currency_id or contract.company_id.currency_id
+            recommendation.currency_id = self._currency_of(recommendation.contract_id)
+
+    @api.model
+    def _currency_of(self, contract):
+        return contract.cups_id.country_id.currency_id or contract.company_id.currency_id
 
     @api.depends("contract_id")
     def _compute_clearance_percent(self):

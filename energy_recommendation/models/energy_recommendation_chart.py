@@ -116,7 +116,7 @@ class EnergyRecommendation(models.Model):
             if row["tariff"] == tariff:
                 curves.setdefault(row["band"], []).append(row)
         return charts.cost_curves(
-            [self._draw_curve(band, rows, tariff) for band, rows in curves.items()],
+            [self._draw_curve(band, curves[band], tariff) for band in in_order(curves)],
             self._fields["curve_chart"]._description_string(self.env),
             self._tell_number,
             self._power_unit(),
@@ -147,12 +147,7 @@ class EnergyRecommendation(models.Model):
         )
 
     def _draw_composition_chart(self):
-        parts = {
-            "fixed": self.env._("Power"),
-            "overrun": self.env._("Overrun"),
-            "energy": self.env._("Energy"),
-            "other": self.env._("Other"),
-        }
+        parts = self._part_names()
         options = [self._option(role) for role in ("current", "proposed", "runner_up")]
         return _charts().stacked_shares(
             [
@@ -168,6 +163,15 @@ class EnergyRecommendation(models.Model):
             self._tell_number,
             self.env._("%s, over the months used", self.currency_id.symbol),
         )
+
+    def _part_names(self):
+        fixed = self.env._("Demand") if self.country_code == "BR" else self.env._("Fixed part")
+        return {
+            "fixed": fixed,
+            "overrun": self.env._("Overrun"),
+            "energy": self.env._("Energy"),
+            "other": self.env._("Other"),
+        }
 
     def _known(self, name):
         """Rows of what the recommendation rests on: facts, prices, measured."""

@@ -17,7 +17,7 @@ class EnergyRecommendationMonth(models.Model):
     role = fields.Selection(ROLES, required=True, readonly=True)
     start_date = fields.Date("From", required=True, readonly=True)
     end_date = fields.Date("To", required=True, readonly=True, help="First day after the month.")
-    fixed_amount = fields.Monetary("Power", readonly=True)
+    fixed_amount = fields.Monetary("Fixed Part", readonly=True)
     overrun_amount = fields.Monetary("Overrun", readonly=True)
     energy_amount = fields.Monetary("Energy", readonly=True)
     other_amount = fields.Monetary("Other", readonly=True)

@@ -17,7 +17,7 @@ class EnergyRecommendationOption(models.Model):
     rank = fields.Integer(readonly=True, aggregator=None)
     role = fields.Selection(ROLES, readonly=True)
     offer = fields.Char(readonly=True, help="Of the supplier, where several were compared.")
-    fixed_amount = fields.Monetary("Power", readonly=True, help="Contracted power, over the months used.")
+    fixed_amount = fields.Monetary("Fixed Part", readonly=True, help="Contracted power, over the months used.")
     overrun_amount = fields.Monetary("Overrun", readonly=True)
     energy_amount = fields.Monetary("Energy", readonly=True)
     other_amount = fields.Monetary("Other", readonly=True)

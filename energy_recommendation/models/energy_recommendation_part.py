@@ -10,5 +10,5 @@ class EnergyRecommendationPart(models.AbstractModel):
     _description = "Row of a Recommendation"
 
     recommendation_id = fields.Many2one("energy.recommendation", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="recommendation_id.company_id", store=True, index=True, precompute=True)
-    currency_id = fields.Many2one(related="recommendation_id.currency_id")
+    company_id = fields.Many2one(related="recommendation_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)

@@ -155,13 +155,13 @@ class EnergyRecommendation(models.Model):
         lines = {}
         for row in rows:
             key = (self.option_ids._name_tariff(row["tariff"]), say(self.env, row["label"]), row["per"])
-            lines.setdefault(key, {})[row["band"]] = self._tell_price(row["price_micro"])
+            lines.setdefault(key, {})[row["band"]] = row["price_micro"]
         return {
             "dates": self._tell_dates(start, end),
             "act": act,
             "bands": [names.get(band, band) for band in bands],
             "rows": [
-                (*key, [prices.get(band, "") for band in bands])
+                (*key, self._tell_prices([prices.get(band) for band in bands]))
                 for key, prices in sorted(lines.items(), key=lambda line: tariffs.index(line[0][0]))
             ],
         }
@@ -172,12 +172,13 @@ class EnergyRecommendation(models.Model):
             return self.env._("from %(start)s on", start=first)
         return self.env._("from %(start)s until before %(end)s", start=first, end=format_date(self.env, end))
 
-    def _tell_price(self, micro):
-        """With the decimals that it has, at least those of money."""
+    def _tell_prices(self, prices):
+        """With the decimals that one of them has, at least those of money; empty where there is none."""
+        known = [micro for micro in prices if micro is not None]
         digits = PRICE_DIGITS
-        while digits > LEAST_DIGITS and micro % 10 ** (PRICE_DIGITS - digits + 1) == 0:
+        while digits > LEAST_DIGITS and not any(micro % 10 ** (PRICE_DIGITS - digits + 1) for micro in known):
             digits -= 1
-        return formatLang(self.env, micro / MICRO, digits=digits)
+        return ["" if micro is None else formatLang(self.env, micro / MICRO, digits=digits) for micro in prices]
 
     # -- Months ------------------------------------------------------------------
 
@@ -265,7 +266,9 @@ class EnergyRecommendation(models.Model):
         return any(self.sudo().month_ids.mapped(f"{part}_amount"))
 
     def _shown_parts(self):
-        return [part for part in PARTS_OF_COST if self._has_amounts(part)]
+        """(part, its name) of the columns of the cost tables that have anything in them."""
+        names = self._part_names()
+        return [(part, names[part]) for part in PARTS_OF_COST if self._has_amounts(part)]
 
     # -- Conclusions -------------------------------------------------------------
 

@@ -46,6 +46,7 @@ class EnergyRecommendation(models.Model):
         is_advised = proposed is not None and not any(note["is_blocking"] for note in said["notes"])
         current_cents = current and current["annual_cents"]
         months = [(row["start"], row["end"]) for row in said["months"] if row["role"] == "current"]
+        whose = {"company_id": contract.company_id.id, "currency_id": self._currency_of(contract).id}
         return {
             "contract_id": contract.id,
             "date": settings["on"],
@@ -61,7 +62,8 @@ class EnergyRecommendation(models.Model):
             "months_used": len(set(months)),
             "current_amount": (current_cents or 0) / 100,
             **self._prepare_proposal(current, proposed if is_advised else None),
-            **self._prepare_parts(said, current_cents),
+            **self._prepare_parts(said, current_cents, whose),
+            **whose,
         }
 
     @api.model
@@ -82,16 +84,18 @@ class EnergyRecommendation(models.Model):
         }
 
     @api.model
-    def _prepare_parts(self, said, current_cents):
+    def _prepare_parts(self, said, current_cents, whose):
+        """The rows, with company and currency: thousands of them are not to look these up one by one."""
         options, months, scenarios, notes = (
             self.env[f"energy.recommendation.{name}"] for name in ("option", "month", "scenario", "note")
         )
-        return {
-            "option_ids": [Command.create(options._prepare_values(row, current_cents)) for row in said["options"]],
-            "month_ids": [Command.create(months._prepare_values(row)) for row in said["months"]],
-            "scenario_ids": [Command.create(scenarios._prepare_values(row)) for row in said["scenarios"]],
-            "note_ids": [Command.create(notes._prepare_values(row)) for row in said["notes"]],
+        rows = {
+            "option_ids": [options._prepare_values(row, current_cents) for row in said["options"]],
+            "month_ids": [months._prepare_values(row) for row in said["months"]],
+            "scenario_ids": [scenarios._prepare_values(row) for row in said["scenarios"]],
+            "note_ids": [notes._prepare_values(row) for row in said["notes"]],
         }
+        return {name: [Command.create(values | whose) for values in told] for name, told in rows.items()}
 
     @api.model
     def _prepare_header(self, contract):
