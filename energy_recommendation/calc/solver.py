@@ -42,7 +42,8 @@ def with_clearance(costs, chosen, clearance, ascends=False):
     later 1 % halves what is lost (reference/recommendation.md 5.5).
     """
     at_best = np.take_along_axis(costs, chosen[..., None], axis=-1)
-    within = costs <= at_best + at_best * clearance // CLEARANCE_UNIT
+    whole, rest = np.divmod(at_best, CLEARANCE_UNIT)  # apart, as the product may outgrow 64 bits
+    within = costs <= at_best + whole * clearance + rest * clearance // CLEARANCE_UNIT
     if not ascends:
         return _highest(within)
     levels, limit = np.arange(costs.shape[-1]), costs.shape[-1] - 1
