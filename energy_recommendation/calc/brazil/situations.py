@@ -88,16 +88,18 @@ def last_changes(situations):
     """The days of the last decrease and of the last change between blue and green of each unit.
 
     situations: CONTRACTS. Returns supply_point, last_decrease, last_modality_change (NaT: none). A decrease is a lower
-    demand of a post in the same modality; leaving blue, green's demand is held against the higher one of both posts.
+    demand of a post in the same modality; leaving blue, green's demand is held against the higher one of both posts, and
+    entering it that of the off-peak against green's, as `legal_dates` does.
     """
     rows = situations.sort_values(["supply_point", "start"]).reset_index(drop=True)
     before = rows.groupby("supply_point")[["modality", "peak_w", "off_peak_w"]].shift()
     is_same = rows["modality"].eq(before["modality"])
+    enters_blue = rows["modality"].eq("blue") & before["modality"].eq("green")
     leaves_blue = rows["modality"].eq("green") & before["modality"].eq("blue")
     highest = before[["peak_w", "off_peak_w"]].max(axis=1).astype("Int64")
     falls = {
         "peak": is_same & rows["peak_w"].lt(before["peak_w"]).fillna(False),
-        "off_peak": is_same & rows["off_peak_w"].lt(before["off_peak_w"]).fillna(False),
+        "off_peak": (is_same | enters_blue) & rows["off_peak_w"].lt(before["off_peak_w"]).fillna(False),
         "all": leaves_blue & rows["off_peak_w"].lt(highest).fillna(False),
     }
     decreases = np.logical_or.reduce([each.to_numpy(dtype=bool) for each in falls.values()])
