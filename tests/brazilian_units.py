@@ -10,8 +10,6 @@ import pandas as pd
 
 LONG_AGO = date(2015, 1, 1)
 DEMAND_COLUMNS = {"peak": "demand_peak_micro", "off_peak": "demand_off_peak_micro", "single": "demand_micro"}
-BLUE_POSTS, GREEN_POSTS = ("peak", "off_peak"), ("single",)
-OTHER_PRICES = ("energy_peak", "energy_off_peak", "generation")
 
 
 def months_of(rows, first=date(2023, 1, 1)):
@@ -28,6 +26,8 @@ def months_of(rows, first=date(2023, 1, 1)):
                 "peak_kwh": Decimal(str(peak_kwh)),
                 "off_peak_kwh": Decimal(str(off_peak_kwh)),
                 "injected_kw": Decimal(str(*injected_kw or [0])),
+                "peak_reactive_kw": Decimal(0),
+                "off_peak_reactive_kw": Decimal(0),
             }
         )
         start = end
@@ -40,8 +40,15 @@ def tariff(**prices):
 
 
 PRICES = {
-    "blue": tariff(peak="89.29", off_peak="31.53", energy_peak="0.53016", energy_off_peak="0.37715", generation=10),
-    "green": tariff(single="31.53", energy_peak="2.69318", energy_off_peak="0.37715", generation=10),
+    "blue": tariff(
+        peak="89.29",
+        off_peak="31.53",
+        energy_peak="0.53016",
+        energy_off_peak="0.37715",
+        generation=10,
+        reactive="31.53",
+    ),
+    "green": tariff(single="31.53", energy_peak="2.69318", energy_off_peak="0.37715", generation=10, reactive="31.53"),
 }
 OFF_PEAK_KW = "328.86 335.16 419.50 415.80 375.48 349.02 244.44 284.76 454.86 471.24 506.52 454.86"
 PEAK_KW = "152.46 141.12 294.89 286.02 260.82 217.98 153.72 207.90 313.74 309.96 332.64 296.10"
@@ -81,6 +88,8 @@ def bill_row(point, month):
         "peak_wh": thousandths(month["peak_kwh"]),
         "off_peak_wh": thousandths(month["off_peak_kwh"]),
         "injected_w": thousandths(month["injected_kw"]),
+        "peak_reactive_w": thousandths(month["peak_reactive_kw"]),
+        "off_peak_reactive_w": thousandths(month["off_peak_reactive_kw"]),
         "amount_cents": None,
         "is_atypical": month.get("is_atypical", False),
     }

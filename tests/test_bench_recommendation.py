@@ -60,7 +60,8 @@ def current_cost(contract, frames):
 def month_of(bill, injected_w):
     names = {"peak_kw": "peak_w", "off_peak_kw": "off_peak_w", "peak_kwh": "peak_wh", "off_peak_kwh": "off_peak_wh"}
     quantities = {name: kilo(bill[column]) for name, column in names.items()}
-    return {"start": bill["start"], "end": bill["end"], "injected_kw": kilo(injected_w)} | quantities
+    days = {"start": bill["start"], "end": bill["end"]}
+    return days | quantities | {"injected_kw": kilo(injected_w), "peak_reactive_kw": 0, "off_peak_reactive_kw": 0}
 
 
 def prices_of(row):

@@ -11,7 +11,7 @@ from oracles.brazilian_advice import a_year, contract_cost, exact_advice, half_u
 
 from odoo.addons.energy_recommendation.calc.brazil import advise
 
-any_machine = settings(deadline=None, max_examples=25)
+any_machine = settings(deadline=None, max_examples=20)
 POWERS = {"peak": "power_peak_va", "off_peak": "power_off_peak_va", "single": "power_va"}
 FIRST_DAY = date(2023, 1, 1)
 
@@ -25,6 +25,24 @@ watts = st.one_of(
 energies = st.integers(0, 40_000_000)
 demand_prices = st.one_of(st.integers(1, 9).map(lambda price: price * 10**6), st.integers(1, 90_000_000))
 energy_prices = st.integers(0, 3_000_000)
+
+
+@st.composite
+def tariffs(draw):
+    """{modality: its tariff}. Reactive demand has the off-peak price of blue in both."""
+    blue, green = draw(tariffs_of(("peak", "off_peak"))), draw(tariffs_of(("single",)))
+    firsts = sorted({first for dated in (blue, green) for first, _prices in dated})
+    priced = {"blue": [], "green": []}
+    for first in firsts:
+        of_blue, of_green = (in_force(dated, first) for dated in (blue, green))
+        reactive = {"reactive": of_blue["off_peak"]}
+        priced["blue"].append((first, of_blue | reactive))
+        priced["green"].append((first, of_green | reactive))
+    return priced
+
+
+def in_force(dated, day):
+    return [prices for first, prices in dated if first <= day][-1]
 
 
 @st.composite
@@ -44,7 +62,7 @@ def tariffs_of(draw, posts):
 
 
 @st.composite
-def units(draw, injects=False):
+def units(draw, injects=False, reacts=False):
     """A unit with 6 to 12 cycles of 28 to 33 days, one after the other; its contract is blue or green."""
     has_peak = draw(st.booleans())
     found, start = [], FIRST_DAY
@@ -60,13 +78,15 @@ def units(draw, injects=False):
                 "peak_kwh": Decimal(draw(energies)) / 1000,
                 "off_peak_kwh": Decimal(draw(energies)) / 1000,
                 "injected_kw": Decimal(draw(watts) if injects else 0) / 1000,
+                "peak_reactive_kw": Decimal(draw(watts) if reacts else 0) / 1000,
+                "off_peak_reactive_kw": Decimal(draw(watts) if reacts else 0) / 1000,
             }
         )
         start = end
     modality = draw(st.sampled_from(["blue", "green"]))
     return {
         "months": found,
-        "tariffs": {"blue": draw(tariffs_of(("peak", "off_peak"))), "green": draw(tariffs_of(("single",)))},
+        "tariffs": draw(tariffs()),
         "contract": {
             "modality": modality,
             "peak_kw": Decimal(draw(watts)) / 1000 if modality == "blue" else None,
@@ -170,6 +190,12 @@ def test_the_advice_equals_a_scan_of_all_whole_kilowatts(several):
 @any_machine
 @given(st.lists(units(injects=True), min_size=1, max_size=4))
 def test_with_injection_the_advice_equals_a_scan_of_all_pairs(several):
+    assert_equals_the_scan(several)
+
+
+@any_machine
+@given(st.lists(units(injects=True, reacts=True), min_size=1, max_size=3))
+def test_with_reactive_demand_the_advice_equals_a_scan(several):
     assert_equals_the_scan(several)
 
 
@@ -282,7 +308,8 @@ def test_numbers_beyond_64_bits_are_as_exact():
         (first, {"peak": Decimal(89), "off_peak": Decimal(31 + number) / 7 // Decimal("0.000001") / 10**6})
         for number, first in enumerate(firsts)
     ]
-    others = {"energy_peak": Decimal("0.530161"), "energy_off_peak": Decimal("0.377151"), "generation": Decimal(0)}
+    others = {"energy_peak": Decimal("0.530161"), "energy_off_peak": Decimal("0.377151")}
+    others |= {"generation": Decimal(0), "reactive": Decimal(0)}
     blue = [(first, prices | others) for first, prices in dated]
     months = months_of([(400_000 + 777 * n, 900_000 - 991 * n, 10**8 + n, 5 * 10**8 + n) for n in range(12)])
     unit = green_unit("1", tariffs={"blue": blue}, voltage_v=230_000) | {"months": months}

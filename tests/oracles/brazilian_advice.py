@@ -1,11 +1,12 @@
 """Which contract of a Brazilian unit would have been the cheapest: every whole kW is tried, one unit at a time.
 
 A unit is a list of months: {"start", "end" (dates, end excluded), "peak_kw", "off_peak_kw", "peak_kwh",
-"off_peak_kwh", "injected_kw"} with `Decimal` quantities. A tariff is a list of (first day, prices): the prices hold
+"off_peak_kwh", "injected_kw", "peak_reactive_kw", "off_peak_reactive_kw"} with `Decimal` quantities; reactive is the
+demand that the billed one is held against. A tariff is a list of (first day, prices): the prices hold
 until the next first day; they are `Decimal` by name: "peak", "off_peak" (demand of blue), "single" (of green),
-"energy_peak", "energy_off_peak" (network and energy together), "generation". Costs are fractions: nothing is rounded
-but at the end.
-Rule: REN ANEEL 1.000/2021, articles 148, 173 § 2, 294, 301 and 655-J.
+"energy_peak", "energy_off_peak" (network and energy together), "generation", "reactive". Costs are fractions: nothing
+is rounded but at the end.
+Rule: REN ANEEL 1.000/2021, articles 148, 173 § 2, 294, 301, 304 and 655-J.
 """
 
 from datetime import timedelta
@@ -37,16 +38,22 @@ def demand_cost(contracted_kw, measured_kw, price):
     return cost
 
 
-def measured(month, post):
+def demand_of(month, post, name="kw"):
     """Green's one post has the higher demand of both."""
     if post == "single":
-        return max(month["peak_kw"], month["off_peak_kw"])
-    return month[f"{post}_kw"]
+        return max(month[f"peak_{name}"], month[f"off_peak_{name}"])
+    return month[f"{post}_{name}"]
 
 
 def post_cost(months, post, contracted_kw):
-    """What a demand costs in one post over all months."""
-    return sum(demand_cost(contracted_kw, measured(month, post), month["prices"][post]) for month in months)
+    """What a demand costs in one post over all months, with the reactive demand beyond what is billed."""
+    cost = Fraction(0)
+    for month in months:
+        measured, reactive = demand_of(month, post), demand_of(month, post, "reactive_kw")
+        cost += demand_cost(contracted_kw, measured, month["prices"][post])
+        if reactive > max(contracted_kw, measured):
+            cost += month["prices"]["reactive"] * Fraction(reactive - max(contracted_kw, measured))
+    return cost
 
 
 def injection_cost(months, highest_contracted_kw):
@@ -74,8 +81,8 @@ def contract_cost(months, demands):
 
 
 def demands_tried(months):
-    """Every whole kW until beyond all that was measured or injected: from there on nothing gets cheaper."""
-    highest = max(month[name] for month in months for name in ("peak_kw", "off_peak_kw", "injected_kw"))
+    """Every whole kW until beyond all demands of the months: from there on nothing gets cheaper."""
+    highest = max(month[name] for month in months for name in month if name.endswith("_kw"))
     return range(max(int(highest), LOWEST_KW) + 2)
 
 
