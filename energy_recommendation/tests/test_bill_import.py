@@ -54,7 +54,7 @@ class TestBillImport(BrazilCase):
         self.assertIn("Data: This is no month.", first[2])
         self.assertIn("Consumo Ponta (kWh): The value is below zero", first[2])
         self.assertEqual((second[0], second[1]), (4, ["off_peak_w"]))
-        with self.assertRaisesRegex(UserError, "2 rows have errors"):
+        with self.assertRaisesRegex(UserError, "Rows with errors: 2"):
             wizard.action_import()
         self.assertFalse(self.unit.bill_ids)
 
