@@ -84,8 +84,8 @@ def cost_curves(curves, title, tell, unit, currency, flat_zone):
     height = HEIGHT_IN if len(curves) == 1 else PANEL_HEIGHT_IN
     figure, axes = _figure(len(curves), height, LEFT_IN, LEVEL_IN + AXIS_TITLE_IN)
     for axis, curve in zip(axes, curves, strict=True):
-        axis.plot(curve.x, curve.y, color=PROPOSED, linewidth=1.4)
-        if curve.flat:
+        axis.plot(curve.x, curve.y, color=PROPOSED, linewidth=1.4, marker="o" if len(curve.x) == 1 else None)
+        if curve.flat and curve.flat[0] < curve.flat[1]:
             axis.axvspan(*curve.flat, color=FLAT, zorder=0, label=flat_zone)
         for label, x, color in curve.marks:
             axis.axvline(x, color=color, linewidth=1.2, linestyle="--", label=label)

@@ -81,7 +81,7 @@ class TestRecommendationBatch(AdviceCase):
 
     def test_a_refusal_of_the_country_is_told_in_its_own_words(self):
         def told(point):
-            raise UserError("The tariff of Celesc ended on 2025-08-21.")
+            raise UserError(self.env._("The tariff of Celesc ended on 2025-08-21."))
 
         batch = self.advise_all(self.university_batch(), told)
         self.assertEqual(
