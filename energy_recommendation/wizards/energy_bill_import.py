@@ -76,7 +76,7 @@ class EnergyBillImport(models.TransientModel):
         if self.faulty_count:
             raise UserError(
                 self.env._(
-                    "Rows with errors: %(count)s. What is wrong stands beside each. Correct the cells, or switch the rows off.",
+                    "Rows with errors: %(count)s, told beside each. Correct the cells, or switch the rows off.",
                     count=self.faulty_count,
                 )
             )
