@@ -252,6 +252,34 @@ def test_a_contract_that_changed_is_told_with_what_was_paid():
     assert "2023-07-01" in told(found)["contract_changed"]
 
 
+def test_a_contract_that_has_ended_is_told():
+    frames = frames_of({"UC": green_unit(YEAR)}, ON)
+    frames["contracts"]["end"] = pd.Timestamp("2023-12-31")
+    found = advise(**frames)
+    assert "2024-01-10" in told(found)["not_in_force"]
+    assert "proposed" in set(found.options["role"])
+
+
+def test_excess_reactive_is_charged_at_the_prices_of_group_b_and_blue():
+    unit = changed(green_unit("100 " * 12, contracted_kw=100), 4, off_peak_reactive_kw=Decimal(130))
+    frames = frames_of({"UC": unit}, ON)
+    frames["bills"] = frames["bills"].assign(peak_reactive_varh=500_000, off_peak_reactive_varh=0)
+    group_b = frames["tariffs"].iloc[[0]].assign(modality="b", te_off_peak_micro=300_000, tusd_off_peak_micro=400_000)
+    frames["tariffs"] = pd.concat([frames["tariffs"], group_b], ignore_index=True)
+    months = advise(**frames).months
+    energy, demand = 500 * 30, 30 * 3153
+    other = months[months["role"] == "current"]["other_cents"].tolist()
+    assert other == [energy] * 4 + [energy + demand] + [energy] * 7
+
+
+def test_excess_reactive_without_price_is_told_and_left_out():
+    frames = frames_of({"UC": green_unit(YEAR)}, ON)
+    frames["bills"] = frames["bills"].assign(peak_reactive_varh=0, off_peak_reactive_varh=[0] * 11 + [1000])
+    found = advise(**frames)
+    assert "2023-12" in told(found)["unpriced_reactive"]
+    assert option(found)["other_cents"] == 0
+
+
 @pytest.mark.parametrize(
     ("volts", "modalities"), [(68_999, {"blue", "green"}), (69_000, {"blue"}), (138_000, {"blue"})]
 )

@@ -115,7 +115,8 @@ def _completed(units, contracts, contract):
 def notes_of(case):
     """What the advice rests on or lacks, before anything is chosen: frames of notes."""
     points, has_code = case.points, (case.contract >= 0) & pd.notna(case.code)
-    of_contracts = notes_on_contracts(points, case.units, case.contract, case.code, case.current)
+    _row, is_in_force = case.contracts.at(np.arange(len(points)), case.units["on"])
+    of_contracts = notes_on_contracts(points, case.units, case.contract, case.code, case.current, is_in_force)
     of_bills = notes_on_bills(points, case.counted, case.months, _known_from(case), case.current.modality)
     coded = set(points[has_code])  # what lacks a code is priced by nothing, whatever its bills are
     is_enough = (case.counted.load.count >= FEWEST_MONTHS) & has_code

@@ -21,6 +21,10 @@ from .reactive import with_excess
 from .schemas import DEMAND_PRICES, ENERGY_PRICES
 
 REGISTERS = ["off_peak_w", "peak_wh", "off_peak_wh"]  # and peak_w, where there are two registers
+REACTIVE_PRICES = {  # name of the price: modality and column of the tariff, ending of the bills' columns it is for
+    "reactive": ("blue", DEMAND_PRICES["blue"]["off_peak"], "reactive_w"),
+    "energy_reactive": ("b", ENERGY_PRICES["off_peak"][1], "reactive_varh"),
+}
 STATUSES = ("counted", "atypical", "incomplete", "unpriced")
 
 
@@ -28,9 +32,9 @@ STATUSES = ("counted", "atypical", "incomplete", "unpriced")
 class CountedBills:
     """The bills of the window of some units (`rows`), and the load of those that count.
 
-    rows: the bills with `unit` (position), `slot` (month of the window), `status` (STATUSES), `contract` (row in the
-    contracts, -1 if there is none) and whether it `is_in_force`. first_month: of the window, as a count since 1970
-    (units,). has_one_register: (units,).
+    rows: the bills with `unit` (position), `slot` (month of the window), `status` (STATUSES) and `contract` (row in the
+    contracts, -1 if there is none). first_month: of the window, as a count since 1970 (units,). has_one_register:
+    (units,).
     """
 
     rows: pd.DataFrame
@@ -46,15 +50,16 @@ def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0, fla
     array; a bill has to be priced in it to count. flags: FLAGS, or None where they are left out.
     """
     rows, first_month = _of_window(bills, units, months, ago)
-    row, is_in_force = contracts.at(rows["unit"].to_numpy(), rows["start"])
-    rows = rows.assign(contract=row, is_in_force=is_in_force, code=contracts.column("tariff", row))
+    row, _is_in_force = contracts.at(rows["unit"].to_numpy(), rows["start"])
+    rows = rows.assign(contract=row, code=contracts.column("tariff", row))
     has_one_register = ~_any_of_unit(rows, (rows["peak_w"].fillna(0) > 0) & ~rows["is_atypical"], len(units))
     one = has_one_register[rows["unit"]]
     rows["peak_w"] = rows["peak_w"].mask(one, rows["off_peak_w"])
     rows["injected_w"] = _injection(rows, units)
     rows = with_excess(rows)
     surcharge, is_flagged = _surcharges(rows, flags)
-    prices, is_priced = _prices(rows, tariffs, surcharge)
+    reactive, is_reactive_priced = _reactive_prices(rows, tariffs)
+    prices, is_priced = _prices(rows, tariffs, reactive | {"energy_flag": surcharge})
     status = np.select(
         [
             rows["is_atypical"].to_numpy(),
@@ -67,6 +72,7 @@ def counted_bills(bills, units, contracts, tariffs, modality, months, ago=0, fla
     rows = rows.assign(
         status=status.astype(object),
         is_flagged=is_flagged,
+        is_reactive_priced=is_reactive_priced,
         **{f"is_{name}_priced": known for name, known in is_priced.items()},
     )
     is_counted = status == STATUSES[0]
@@ -114,16 +120,23 @@ def _surcharges(rows, flags):
     return np.where(is_flagged, surcharge, 0), is_flagged
 
 
-def _prices(rows, tariffs, surcharge):
+def _reactive_prices(rows, tariffs):
+    """(prices of excess reactive, whether each bill has those it needs): `reactive`. What has no price is left out."""
+    prices, is_priced = {}, np.ones(len(rows), dtype=bool)
+    for name, (modality, column, excess) in REACTIVE_PRICES.items():
+        sums, known = price_days(rows, tariffs[tariffs["modality"] == modality], [column])
+        is_needed = np.logical_or.reduce([_known(rows, f"{post}_{excess}") > 0 for post in ENERGY_PRICES])
+        prices[name], is_priced = sums[:, 0], is_priced & (known[:, 0] | ~is_needed)
+    return prices, is_priced
+
+
+def _prices(rows, tariffs, beside):
     """(prices, is_priced): by modality, the sum of each price over the days of each bill, and whether it has them all.
 
-    Prices are a frame: a column for each name of a Load's prices. Only bills with injection need a price for it; of
-    reactive what has no price is charged nothing. surcharge: of the flags, over the days of each bill.
+    Prices are a frame: a column for each name of a Load's prices. Only bills with injection need a price for it.
+    beside: the prices of all modalities alike.
     """
     of_modality = {modality: tariffs[tariffs["modality"] == modality] for modality in POSTS}
-    demand, _known = price_days(rows, of_modality["blue"], [DEMAND_PRICES["blue"]["off_peak"]])
-    energy, _known = price_days(rows, of_modality["b"], [ENERGY_PRICES["off_peak"][1]])
-    beside = {"reactive": demand[:, 0], "energy_reactive": energy[:, 0], "energy_flag": surcharge}
     injects = rows["injected_w"].to_numpy() > 0
     prices, is_priced = {}, {}
     for modality, posts in DEMAND_PRICES.items():

@@ -21,10 +21,11 @@ def notes(points, units, code, sentence, is_blocking=False):
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def notes_on_contracts(points, units, contract, code, current):
+def notes_on_contracts(points, units, contract, code, current, is_in_force):
     """Of units without contract, tariff code or demand, and of voltages that are not of their subgroup.
 
-    contract: row of each unit's contract, -1 without; code: of its tariff; current: its Terms.
+    contract: row of each unit's contract, -1 without; code: of its tariff; current: its Terms; is_in_force: whether it
+    is on the day of the advice.
     """
     has_none, lacks_code = contract < 0, (contract >= 0) & pd.isna(code)
     wrong = contradictions(units)
@@ -32,6 +33,7 @@ def notes_on_contracts(points, units, contract, code, current):
         notes(points, has_none, "no_contract", lambda _unit: _NO_CONTRACT, is_blocking=True),
         notes(points, lacks_code, "no_tariff_code", lambda _unit: _NO_TARIFF_CODE, is_blocking=True),
         notes(points, ~has_none & ~current.are_complete, "no_demand", lambda _unit: _NO_DEMAND),
+        notes(points, ~has_none & ~is_in_force, "not_in_force", lambda unit: _not_in_force(units["on"].iloc[unit])),
         notes(points, wrong.index.to_numpy(), "subgroup", lambda unit: _subgroup(wrong.loc[unit])),
     ]
 
@@ -41,6 +43,10 @@ _NO_TARIFF_CODE = _lt("The contract names no tariff. Enter the tariff of its dis
 _NO_DEMAND = _lt(
     "The contracted demand is not known for each post, so that what the contract costs now cannot be told. Enter it."
 )
+
+
+def _not_in_force(day):
+    return _lt("No contract is in force on %(day)s: the one before or after it is taken.", day=_day(day))
 
 
 def _subgroup(unit):
@@ -66,13 +72,20 @@ def notes_on_bills(points, counted, months, known_from, modality):
     known_from: the month (count since 1970) from which on bills are expected, of each unit. modality: of its contract.
     """
     rows, count = counted.rows, counted.load.count
+    used = _of_status(rows, "counted")
     is_short = (count >= FEWEST_MONTHS) & (count < months)
     return [
         _on_missing(points, counted, months, known_from),
-        _on_status(points, rows, "atypical", lambda _unit, text: _atypical(text)),
-        _on_status(points, rows, "incomplete", lambda _unit, text: _incomplete(text)),
-        _on_status(points, rows, "unpriced", lambda unit, text: _unpriced(text, modality[unit])),
-        _on_status(points, _unflagged(rows), "unflagged", lambda _unit, text: _without_flags(text)),
+        _on_months(points, _of_status(rows, "atypical"), "atypical_bills", lambda _unit, text: _atypical(text)),
+        _on_months(points, _of_status(rows, "incomplete"), "incomplete_bills", lambda _unit, text: _incomplete(text)),
+        _on_months(
+            points,
+            _of_status(rows, "unpriced"),
+            "unpriced_bills",
+            lambda unit, text: _unpriced(text, modality[unit]),
+        ),
+        _on_months(points, used[~used["is_flagged"]], "unflagged_bills", lambda _unit, text: _without_flags(text)),
+        _on_months(points, used[~used["is_reactive_priced"]], "unpriced_reactive", lambda _unit, text: _reactive(text)),
         notes(points, counted.has_one_register & (count > 0), "one_register", lambda _unit: _ONE_REGISTER),
         notes(points, count < FEWEST_MONTHS, "few_bills", lambda unit: _few(int(count[unit])), is_blocking=True),
         notes(points, is_short, "confidence", lambda unit: _confidence(int(count[unit]), months)),
@@ -92,16 +105,16 @@ def _on_missing(points, counted, months, known_from):
     )
 
 
-def _on_status(points, rows, status, sentence):
-    """A note on each unit that has bills of a status. sentence: function of the unit and the text of the months."""
-    found = rows[rows["status"] == status].sort_values(["unit", "slot"])
+def _of_status(rows, status):
+    return rows[rows["status"] == status]
+
+
+def _on_months(points, rows, code, sentence):
+    """A note on each unit that has some of these bills. sentence: function of the unit and the text of the months."""
+    found = rows.sort_values(["unit", "slot"])
     month = found["month"].to_numpy().astype("datetime64[M]").astype("int64")
     texts = {unit: _months(months) for unit, months in pd.Series(month).groupby(found["unit"].to_numpy())}
-    return notes(points, np.array([*texts], dtype="int64"), f"{status}_bills", lambda unit: sentence(unit, texts[unit]))
-
-
-def _unflagged(rows):
-    return rows[(rows["status"] == "counted") & ~rows["is_flagged"]].assign(status="unflagged")
+    return notes(points, np.array([*texts], dtype="int64"), code, lambda unit: sentence(unit, texts[unit]))
 
 
 def _months(counts):
@@ -136,6 +149,14 @@ def _without_flags(months):
     return _lt(
         "The tariff flags of some days are not known, and their surcharge is left out of the bills of %(months)s: it "
         "is the same whatever is contracted.",
+        months=months,
+    )
+
+
+def _reactive(months):
+    return _lt(
+        "Excess reactive is left out of the bills of %(months)s, as its price is not known: that of its energy is the "
+        "group B tariff's, that of its demand the off-peak one of blue. Import both.",
         months=months,
     )
 
