@@ -2,14 +2,14 @@
 
     setup/python tests/benchmarks/bench_recommendation.py [--units 100000] [--seed 1] [--only NAME…] [--json]
 
-brazil     milliseconds a unit of so many drawn units: exact (which contract, and its legal dates), in detail (months,
-           curves, scenarios and plans too), and by the percentile method
+brazil     milliseconds of processor time a unit, of so many drawn units: exact (which contract, and its legal dates), in
+           detail (months, curves, scenarios and plans too), and by the percentile method
 campuses   the regret of contracts chosen on one year and paid in the next, in percent, of each method
-france, spain   milliseconds a supply point with a year of intervals
+france     milliseconds a supply point in high voltage with a year of intervals
+spain      the same of 6.1TD
 
-One processor is used, and what is told is its time: other work on the machine does not count. Each part is a module of
-`advice_benchmark` with `measured()`, which returns what it found as a dict, or None where its data is not there; those
-of PARAMETERS take more. Ends with 0; with 2 for a part that fails.
+One processor is used. Each part is a module of `advice_benchmark` with `measured()`, which returns what it found as a
+dict, or None where its data is not there; those of PARAMETERS take settings.
 """
 
 import argparse
