@@ -2,8 +2,8 @@
 
     setup/python tests/benchmarks/bench_recommendation.py [--units 100000] [--seed 1] [--only NAME…] [--json]
 
-brazil     milliseconds of processor time a unit, of so many drawn units: exact (which contract, and its legal dates), in
-           detail (months, curves, scenarios and plans too), and by the percentile method
+brazil     milliseconds of processor time a unit, of so many drawn units: exact (which contract, and its legal dates),
+           in detail (months, curves, scenarios and plans too), and by the percentile method
 campuses   the regret of contracts chosen on one year and paid in the next, in percent, of each method
 france     milliseconds a supply point in high voltage with a year of intervals
 spain      the same of 6.1TD
