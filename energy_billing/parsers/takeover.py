@@ -100,7 +100,7 @@ def takeover_rows(table, country, offers, tariffs):
         _told(texts, "category", ~texts["category"].isin(["", *CATEGORIES]), WRONG_CATEGORY),
         _told(texts, "reading_nature", ~rows["reading_nature"].isin(READING_NATURES), WRONG_NATURE),
         _told(texts, "fta", texts["fta"].ne("") & ~texts["fta"].isin(tariffs or texts["fta"]), UNKNOWN_TARIFF),
-        *(_told(texts, name, _is_repeated(texts[name]), _lt(REPEATED, what=name)) for name in ("contract", "point")),
+        *(_told(texts, name, _is_repeated(texts[name]), _repeated(name)) for name in ("contract", "point")),
         _told(texts, "first_day_to_bill", rows["first_day_to_bill"] < rows["start"], BEFORE_START),
         _told(texts, "power_kva", _is_empty(texts, "power_"), NO_POWER),
         _without_index(texts, country),
@@ -110,7 +110,6 @@ def takeover_rows(table, country, offers, tariffs):
     return rows, found.assign(order=order).sort_values(["row", "order"], ignore_index=True).drop(columns="order")
 
 
-REPEATED = "The same %(what)s is in another row: keep one of them."
 UNKNOWN_OFFER = _lt("There is no offer of this name. Create it first (Energy › Billing › Offers), or correct the name.")
 WRONG_CATEGORY = _lt("The category is RES or PRO, or empty.")
 WRONG_NATURE = _lt("The nature is actual or estimated, or empty.")
@@ -209,3 +208,7 @@ WRONG = {
     "kva": _lt("This is no power in kVA. Write a number above zero, as 6 or 9.5."),
     "digits": _lt("A register has 1 to 12 digits. Write that number, or leave the cell empty."),
 }
+
+
+def _repeated(what):
+    return _lt("The same %(what)s is in another row: keep one of them.", what=what)

@@ -61,9 +61,9 @@ class EnergyTakeover(models.TransientModel):
             if not contract:
                 continue
             if contract.cups_id.name != self._compact(row.point):
-                yield _cell(row, "point", _lt(OTHER_POINT, contract=row.contract, point=contract.cups_id.name))
+                yield _cell(row, "point", _of_other_point(row.contract, contract.cups_id.name))
             if contract.billing_period_ids.filtered("move_id"):
-                yield _cell(row, "contract", _lt(INVOICED_HERE, contract=row.contract))
+                yield _cell(row, "contract", _invoiced_here(row.contract))
 
     def _check_points(self, rows):
         """No other contract supplies the point from the start on."""
@@ -75,7 +75,7 @@ class EnergyTakeover(models.TransientModel):
             for contract in of_point.get(codes[row.Index], ()):
                 is_over = contract.date_end and contract.date_end <= row.start.date()
                 if contract.name != row.contract and not is_over:
-                    yield _cell(row, "point", _lt(SUPPLIED, contract=contract.name, dates=contract._format_dates()))
+                    yield _cell(row, "point", _supplied(contract.name, contract._format_dates()))
 
     @api.model
     def _check_days(self, rows):
@@ -92,9 +92,6 @@ class EnergyTakeover(models.TransientModel):
         return contracts.grouped("name")
 
 
-OTHER_POINT = "Contract %(contract)s is here already, at the point %(point)s. Correct the point or the reference."
-INVOICED_HERE = "Contract %(contract)s is invoiced here already: it can no longer be taken over. Remove the row."
-SUPPLIED = "Contract %(contract)s supplies this point %(dates)s. End it first, or correct the point or the start."
 FAR_AHEAD = _lt("The day is more than a year ahead, and nothing would be billed until then. Correct it.")
 WRONG_POINT = _lt(
     "This is no code of a supply point. A PRM has 14 digits (a spreadsheet takes the first zero away from numbers:"
@@ -103,6 +100,29 @@ WRONG_POINT = _lt(
 WRONG_EMAIL = _lt("This is no e-mail address. Correct it, or leave the cell empty.")
 WRONG_VAT = _lt("This is no VAT number: country and digits, as FR40303265045. Correct it, or leave the cell empty.")
 WRONG_IBAN = _lt("This is no IBAN: its control digits are wrong. Correct it, or leave the cell empty.")
+
+
+def _of_other_point(contract, point):
+    return _lt(
+        "Contract %(contract)s is here already, at the point %(point)s. Correct the point or the reference.",
+        contract=contract,
+        point=point,
+    )
+
+
+def _invoiced_here(contract):
+    return _lt(
+        "Contract %(contract)s is invoiced here already: it can no longer be taken over. Remove the row.",
+        contract=contract,
+    )
+
+
+def _supplied(contract, dates):
+    return _lt(
+        "Contract %(contract)s supplies this point %(dates)s. End it first, or correct the point or the start.",
+        contract=contract,
+        dates=dates,
+    )
 
 
 def _is_vat(number):
