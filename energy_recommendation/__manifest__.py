@@ -40,4 +40,7 @@
         "views/menus_bills.xml",
         "views/menus_offers.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["energy_recommendation/static/tests/tours/**/*"],
+    },
 }

@@ -18,6 +18,7 @@ from . import (
     test_recommendation_report,
     test_recommendation_security,
     test_recommendation_store,
+    test_recommendation_tours,
     test_supplier_offer,
     test_tariff_import,
 )
