@@ -153,3 +153,12 @@ class TestRecommendationStore(AdviceCase):
             advised.create({"contract_id": self.contract.id, "state": "computed"})
         advised.decision_note = "The roof is being renewed."
         self.assertEqual(advised.decision_note, "The roof is being renewed.")
+
+    def test_the_action_of_a_list_advises_on_what_is_chosen(self):
+        operator = self.make_user("energy_core.group_energy_operator")
+        for name, record in (("contracts", self.contract), ("points", self.contract.cups_id)):
+            server_action = self.env.ref(f"energy_recommendation.action_advise_on_{name}").with_user(operator)
+            chosen = {"active_model": record._name, "active_ids": record.ids, "active_id": record.id}
+            with self.subTest(name), self.advised():
+                action = server_action.with_context(**chosen).run()
+                self.assertEqual(self.recommendations.browse(action["res_id"]).contract_id, self.contract)
