@@ -124,6 +124,7 @@ def test_a_small_unit_is_compared_as_group_b():
     assert (cheapest["tariff"], cheapest["annual_cents"]) == ("b", 12 * 3_000 * 70)
     assert cheapest["earliest"] == pd.Timestamp("2024-03-01")
     assert "group_change" in codes(advice)
+    assert sorted(advice.options.loc[advice.options["role"] != "current", "tariff"].unique()) == ["b", "blue", "green"]
 
 
 @pytest.mark.parametrize(("watts", "earliest"), [(600_000, "2024-04-09"), (300_000, "2024-01-25")])

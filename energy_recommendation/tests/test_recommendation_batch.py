@@ -7,6 +7,8 @@ from odoo.tools import mute_logger
 from ..models.energy_contract_recommendation import AT_ONCE
 from .advice_world import AdviceCase, advice_on, nothing_on
 
+ENDED = "The tariff of Celesc ended on 2025-08-21."
+
 
 @tagged("post_install", "-at_install")
 class TestRecommendationBatch(AdviceCase):
@@ -81,12 +83,12 @@ class TestRecommendationBatch(AdviceCase):
 
     def test_a_refusal_of_the_country_is_told_in_its_own_words(self):
         def told(point):
-            raise UserError(self.env._("The tariff of Celesc ended on 2025-08-21."))
+            raise UserError(ENDED)
 
         batch = self.advise_all(self.university_batch(), told)
         self.assertEqual(
             set(batch.unit_ids.recommendation_id.note_ids.mapped("detail")),
-            {"The tariff of Celesc ended on 2025-08-21."},
+            {ENDED},
         )
 
     def test_the_ranking_begins_with_the_highest_saving(self):

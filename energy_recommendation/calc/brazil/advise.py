@@ -68,7 +68,7 @@ def _of_some(case, chosen, dtype, method, clearance, details):
         choice, noted = chosen_by_percentile(case, chosen, load, choice)
     terms = choice.terms | {"current": current.where(case.has_cost[chosen], Terms.nothing(len(chosen)))}
     frames = {
-        "options": _by_role({role: option_rows(load, each) for role, each in terms.items()}),
+        "options": _option_rows(load, [*terms.items(), ("", choice.third)]),
         "kept": pd.DataFrame({"unit": np.flatnonzero(choice.is_kept)}),
         "months": pd.DataFrame({"unit": []}),
         "curve": pd.DataFrame({"unit": []}),
@@ -87,6 +87,10 @@ def _of_some(case, chosen, dtype, method, clearance, details):
 
 
 _NO_NOTES = pd.DataFrame({"unit": [], "code": [], "detail": [], "is_blocking": []})
+
+
+def _option_rows(load, terms):
+    return pd.concat([option_rows(load, each).assign(role=role) for role, each in terms])
 
 
 def _by_role(frames):

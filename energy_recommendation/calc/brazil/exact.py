@@ -5,7 +5,7 @@ cheapest   the least cost of all modalities that the unit may have, over all who
            the unit's own
 proposed   the cheapest with clearance; what the unit has, if that costs no more
 runner_up  the cheapest of the other modalities
-""         the cheapest with clearance, where what the unit has is proposed
+""         the cheapest with clearance, where what the unit has is proposed; and the cheapest of a third modality
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,11 @@ from .terms import Terms, costs_of_terms, total
 
 @dataclass(frozen=True)
 class Choice:
-    """Terms by role (those of a unit that has none do not `exist`), and whether the current ones are kept (units,)."""
+    """Terms by role (those of a unit that has none do not `exist`), those of the modality that is neither the cheapest
+    nor the runner-up, and whether the current ones are kept (units,)."""
 
     terms: dict
+    third: Terms
     is_kept: np.ndarray
 
 
@@ -36,6 +38,7 @@ def choose(load, current, may_have, clearance):
     best = _least(cheapest, totals, may_have, current.modality)
     others = {modality: may & (best.modality != modality) for modality, may in may_have.items()}
     runner_up = _least(cheapest, totals, others, current.modality)
+    rest = {modality: may & (runner_up.modality != modality) for modality, may in others.items()}
     cleared = _cleared(load, best, demands, clearance)
     is_kept = _is_no_dearer(load, current, cleared, may_have)
     terms = {
@@ -45,7 +48,7 @@ def choose(load, current, may_have, clearance):
         "runner_up": runner_up,
         "": cleared.where(is_kept, Terms.nothing(len(is_kept))),
     }
-    return Choice(terms, is_kept)
+    return Choice(terms, _least(cheapest, totals, rest, current.modality), is_kept)
 
 
 def cheapest_terms(load, may_have):

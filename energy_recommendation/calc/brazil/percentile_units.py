@@ -72,7 +72,7 @@ def chosen_by_percentile(case, units, load, choice):
     silent = notes(
         np.arange(len(units)), is_advised & ~is_found, "no_percentile", lambda _unit: _SILENT, is_blocking=True
     )
-    return Choice(terms, is_kept), [silent.rename(columns={"supply_point": "unit"})]
+    return Choice(terms, choice.third, is_kept), [silent.rename(columns={"supply_point": "unit"})]
 
 
 _SILENT = _lt(

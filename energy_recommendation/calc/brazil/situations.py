@@ -88,8 +88,8 @@ def last_changes(situations):
     """The days of the last decrease and of the last change between blue and green of each unit.
 
     situations: CONTRACTS. Returns supply_point, last_decrease, last_modality_change (NaT: none). A decrease is a lower
-    demand of a post in the same modality; leaving blue, green's demand is held against the higher one of both posts, and
-    entering it that of the off-peak against green's, as `legal_dates` does.
+    demand of a post in the same modality; leaving blue, green's demand is held against the higher one of both posts,
+    and entering it that of the off-peak against green's, as `legal_dates` does.
     """
     rows = situations.sort_values(["supply_point", "start"]).reset_index(drop=True)
     before = rows.groupby("supply_point")[["modality", "peak_w", "off_peak_w"]].shift()
