@@ -1,8 +1,8 @@
 """setup/test: install the addons and read their log, then every test; arguments go on to pytest.
 
-Two runs of pytest: what needs no Odoo process of its own (tests/, without pytest-odoo; all of them by a process for each
-core), and, inside Odoo with its HTTP server, each addon's tests and the stories of tests/scenarios. Inside Odoo a skipped test counts as a failure: that is
-how pytest-odoo drops HTTP tests.
+Two runs of pytest: what needs no Odoo process of its own (tests/, without pytest-odoo; the whole of it by a process for
+each core), and, inside Odoo with its HTTP server, each addon's tests and the stories of tests/scenarios. Inside Odoo a
+skipped test counts as a failure: that is how pytest-odoo drops HTTP tests.
 """
 
 import contextlib
