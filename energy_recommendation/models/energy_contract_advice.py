@@ -19,6 +19,7 @@ from ..calc import advice, frozen_inputs
 _lt = sentences_of("energy_recommendation")
 UNIT_OF_CLEARANCE = 100  # parts of ten thousand in a percent
 DEFAULTS = {"method": "exact", "months": 12}
+WITH_PERCENTILES = ("BR",)  # the method of the Brazilian universities; elsewhere the exact one is taken
 
 
 class EnergyContract(models.Model):
@@ -36,7 +37,8 @@ class EnergyContract(models.Model):
         """The settings with those that are not given: the clearance is that of the country at the company."""
         given = {name: value for name, value in settings.items() if value is not None}
         clearance = round(company._energy_clearance_percent(country) * UNIT_OF_CLEARANCE)
-        return {**DEFAULTS, "clearance": clearance, "on": fields.Date.context_today(self), **given}
+        complete = {**DEFAULTS, "clearance": clearance, "on": fields.Date.context_today(self), **given}
+        return complete if country in WITH_PERCENTILES else {**complete, "method": "exact"}
 
     def _advise_nowhere(self, settings):
         """The contracts of a country whose rules nobody has written down."""

@@ -259,6 +259,11 @@ class TestAdviceSpain(TransactionCase):
         self.assertTrue(recommendation.inputs["prices"])
 
     @mute_logger("odoo.sql_db")
+    def test_the_percentiles_of_brazil_say_nothing_here(self):
+        contract = self._contract("3.0TD", [20] * 6)
+        [(_contracts, settings, _advice, _inputs)] = contract._advise({"method": "percentile", "on": ON})
+        self.assertEqual(settings["method"], "exact")
+
     def test_a_right_is_not_below_zero(self):
         with self.assertRaises(IntegrityError):
             self.point.extension_right_kw = -1
