@@ -11,6 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import demo_advice
 import demo_billing
 import demo_flux
 
@@ -61,7 +62,9 @@ def run(env, out_dir):
     print("→ loading what else grid operators sent", flush=True)
     told |= demo_flux.load(env, billing_run, out_dir / "other_flux")
     print("→ billing what follows the month", flush=True)
-    return told | demo_billing.load(env, billing_run, out_dir / "next_month")
+    told |= demo_billing.load(env, billing_run, out_dir / "next_month")
+    print("→ advising on contracts", flush=True)
+    return told | demo_advice.load(env, out_dir / "advice")
 
 
 def write_files(folder):

@@ -37,6 +37,8 @@ LABELS = {
     "bills": "Bills of grid operators",
     "comparisons": "Comparisons with them",
     "corrections": "Corrections proposed",
+    "consumer_bills": "Bills of consumer units",
+    "recommendations": "Recommendations",
     "pdf": "PDF",
 }
 
