@@ -9,10 +9,16 @@ class EnergyBillingRun(models.Model):
 
     @api.model
     def _cron_bill_last_month(self):
-        """Make the run of the month that has just ended in every company that supplies, and compute it."""
+        """Make the run of the month that has just ended in every company that supplies, and compute it.
+
+        A company without any offer bills nobody: it has contracts to be advised on.
+        """
         month = self._last_finished_month()
-        suppliers = self.env["energy.contract"]._read_group([], ["company_id"])
-        for (company,) in suppliers:
+        supplying, selling = (
+            {company for (company,) in self.env[model]._read_group([], ["company_id"])}
+            for model in ("energy.contract", "energy.offer")
+        )
+        for company in sorted(supplying & selling, key=lambda company: company.id):
             run = self.with_company(company)._run_of_month(month)
             contracts = run._get_contracts()
             if contracts:

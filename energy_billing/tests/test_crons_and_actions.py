@@ -26,6 +26,12 @@ class TestCronsAndActions(PortfolioCase):
         self.runs._cron_bill_last_month()
         self.assertEqual(len(contract.billing_period_ids), 1)
 
+    def test_a_company_that_has_no_offer_gets_no_run(self):
+        self.make_contract("C1")
+        self.env["energy.offer"].search([("company_id", "=", self.company.id)]).active = False
+        self.runs._cron_bill_last_month()
+        self.assertFalse(self.runs.search([("company_id", "=", self.company.id)]))
+
     def test_more_contracts_than_a_batch_are_left_to_the_cron_which_finishes_them(self):
         contracts = self.make_contract("C1") | self.make_contract("C2") | self.make_contract("C3")
         run = self.runs.create({"month": JANUARY, "contract_ids": [fields.Command.set(contracts.ids)]})
