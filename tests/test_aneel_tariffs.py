@@ -11,7 +11,7 @@ from spreadsheets import csv_file, ods_file, xlsx_file
 from odoo.addons.energy_core.parsers import UnreadableTable
 from odoo.addons.energy_recommendation.parsers import tariff_rates
 
-SHEET = Path("/work/shared/data/recommendation/tariffs/tariffs.xlsx")
+SHEET = Path(__file__).resolve().parents[2] / "shared/data/recommendation/tariffs/tariffs.xlsx"
 N = "Não se aplica"
 HEADERS = "Sigla|Resolução ANEEL|Início Vigência|Fim Vigência|Base Tarifária|Subgrupo|Modalidade|Classe|Subclasse"
 HEADERS = [*HEADERS.split("|"), "Detalhe", "Acessante", "Posto", "Unidade", "TUSD", "TE"]

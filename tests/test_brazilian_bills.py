@@ -11,7 +11,7 @@ from spreadsheets import csv_file, ods_file, xlsx_file
 from odoo.addons.energy_core.parsers import UnreadableTable
 from odoo.addons.energy_recommendation.parsers import BILL_COLUMNS, bill_rows, read_bills
 
-SAMPLES = Path("/work/shared/data/recommendation/upload")
+SAMPLES = Path(__file__).resolve().parents[2] / "shared/data/recommendation/upload"
 GUIDE = [
     "Orientações:\n- Consumo Ponta (kWh), com vírgula decimal; não mude os cabeçalhos",
     None,

@@ -22,8 +22,9 @@ def event(contract, day, nature="CPS", number=1, **told):
 
 
 def contracts(*rows):
-    frame = pd.DataFrame([{"supply_point": f"P{each['contract']}", "start": pd.NaT, **each} for each in rows])
-    return frame.astype({"start": "datetime64[ns]"})
+    days = {"start": pd.NaT, "end": pd.NaT}
+    frame = pd.DataFrame([{"supply_point": f"P{each['contract']}", **days, **each} for each in rows])
+    return frame.astype(dict.fromkeys(days, "datetime64[ns]"))
 
 
 def events(*rows):

@@ -79,7 +79,8 @@ class EnergyContract(models.Model):
         powers = SQL(", ").join(SQL("NULLIF(%s, 0) AS %s", *2 * [SQL.identifier(name)]) for name in POWERS)
         contracts = SQL(
             """
-            SELECT id AS contract, cups_id AS supply_point, date_start AS start, fta, %s, management
+            SELECT id AS contract, cups_id AS supply_point, date_start AS start, date_end AS "end", fta, %s,
+                   management
               FROM energy_contract
              WHERE id = ANY (%s)
              ORDER BY id
@@ -98,7 +99,7 @@ class EnergyContract(models.Model):
             self.ids,
         )
         return france.situations_of(
-            fetch_frame(self.env.cr, contracts, integers=POWERS, days=("start",)),
+            fetch_frame(self.env.cr, contracts, integers=POWERS, days=("start", "end")),
             fetch_frame(self.env.cr, events, integers=(*POWERS, "num_sequence"), instants=("at",)),
         )
 

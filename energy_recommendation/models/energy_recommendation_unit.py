@@ -108,9 +108,10 @@ class EnergyRecommendationUnit(models.Model):
                 conflicts = 0
             except (OperationalError, ConcurrencyError):
                 conflicts += 1
-                if conflicts > MOST_CONFLICTS:
-                    raise
                 self.env.cr.rollback()
+                if conflicts > MOST_CONFLICTS:
+                    _logger.warning("Other transactions keep coming between: recommendations are left to the next run")
+                    return
                 _logger.info("Another transaction came between: a lot of recommendations is tried again")
                 continue
             if not cron._commit_progress(len(done), remaining=self.search_count(pending)):

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 
 from .brazilian_world import GREEN, PRICES, BrazilCase, tariff_file, tariff_row
 
-PUBLISHED = Path("/work/shared/data/recommendation/tariffs/tariffs.xlsx")
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared/data/recommendation/tariffs/tariffs.xlsx"
 CHUNKS = {"APE": 1995, "SCEE": 1108, "TIPO 01": 1, "TIPO 02": 1}
 
 

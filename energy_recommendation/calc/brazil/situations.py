@@ -1,15 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What the events of contracts tell, as the dated situations of their units: modality, contracted demands, tariff.
-
-An event that says nothing of the tariff or of the demands leaves them as they were; the demands are one property. Of
-one day the last event counts. A contract without events is what it says itself, from its first day on.
-"""
+"""What the events of contracts tell, as the dated situations of their units: modality, contracted demands, tariff."""
 
 import numpy as np
 import pandas as pd
 
-from odoo.addons.energy_core.calc import COUNTRIES, EXITS
-
+from ..situations import dated_situations
 from .subgroups import VOLTAGES
 from .tariff_codes import tariff_names, tariff_parts
 
@@ -23,41 +18,9 @@ def situations_of(contracts, events, units):
     events: contract, at (UTC), nature, fta, POWERS, num_sequence (0: the contract was cancelled and never was).
     units: supply_point, voltage_v, subgroup, distributor (its code), is_rural.
     """
-    told = _in_order(contracts, events)
-    told["fta"] = told.groupby("contract")["fta"].ffill()
-    told[POWERS] = _carried_powers(told)
-    told = told.drop_duplicates(["contract", "day"], keep="last")
-    is_first = ~told["contract"].duplicated()
-    told["start"] = told["day"].mask(is_first & (told["contract_start"] < told["day"]), told["contract_start"])
-    following = told.groupby("contract")["start"].shift(-1)
-    told["end"] = following.fillna(told["contract_end"])
-    told = told[told["end"].isna() | (told["start"] < told["end"])]
+    told = dated_situations(contracts, events, [["fta"], POWERS], "BR")
     told = told.drop_duplicates(["supply_point", "start"], keep="last")
     return _as_contracts(told.merge(units, on="supply_point", validate="many_to_one"))
-
-
-def _in_order(contracts, events):
-    """The events with the dates of their contract; contracts without any as if they had one on their first day."""
-    kept = events[~events["nature"].isin(EXITS)]
-    kept = kept.assign(day=kept["at"].dt.tz_convert(COUNTRIES["BR"].time_zone).dt.tz_localize(None).dt.normalize())
-    silent = contracts[~contracts["contract"].isin(kept["contract"]) & contracts["start"].notna()]
-    silent = silent.assign(day=silent["start"])
-    columns = ["contract", "day", "fta", *POWERS]
-    rows = pd.concat([each[columns] for each in (kept, silent) if len(each)] or [kept[columns]], ignore_index=True)
-    rows["fta"] = rows["fta"].where(rows["fta"].astype("string").fillna("").ne(""), None)
-    cancelled = events.loc[events["num_sequence"].eq(0).fillna(False), "contract"]
-    dates = contracts[["contract", "supply_point", "start", "end"]]
-    dates = dates.rename(columns={"start": "contract_start", "end": "contract_end"})
-    rows = rows[~rows["contract"].isin(cancelled)].merge(dates, on="contract", validate="many_to_one")
-    return rows.sort_values(["contract", "day"], kind="stable", ignore_index=True)
-
-
-def _carried_powers(told):
-    """The demands of each row, or of the last row before it of the contract that names any."""
-    names_any = told[POWERS].notna().any(axis=1)
-    source = pd.Series(np.arange(len(told)), told.index).where(names_any).groupby(told["contract"]).ffill()
-    rows = source.fillna(0).astype("int64").to_numpy()
-    return told[POWERS].take(rows).set_axis(told.index).apply(lambda powers: powers.mask(source.isna()))
 
 
 def _as_contracts(told):
