@@ -359,6 +359,13 @@ def test_an_event_counts_from_its_day_in_madrid_and_leaves_what_it_does_not_tell
     assert told["fta"].tolist() == ["3.0TD", "3.0TD"] and told["power_p1_va"].tolist() == [9_000, 12_000]
 
 
+def test_an_event_that_names_a_power_names_them_all():
+    entry = ENTRY | {"power_p2_va": 9_000}
+    change = {"contract": 1, "at": pd.Timestamp("2024-06-30T22:00Z"), "nature": "MCT", "power_p1_va": 12_000}
+    told = spain.situations_of(contracts(ONE), events(entry, change))
+    assert told["power_p2_va"].tolist() == [9_000, pd.NA]
+
+
 def test_an_exit_tells_no_situation_and_a_cancelled_contract_never_was():
     ended = ONE | {"end": pd.Timestamp("2024-06-01")}
     leaving = {"contract": 1, "at": pd.Timestamp("2024-05-31T22:00Z"), "nature": "RES"}
